@@ -1,0 +1,36 @@
+# What every target of the project shares: warnings, include root, and how a module or a test is declared.
+include_guard(GLOBAL)
+
+add_library(assay_options INTERFACE)
+target_compile_features(assay_options INTERFACE cxx_std_20)
+target_compile_options(assay_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers)
+target_include_directories(assay_options INTERFACE ${PROJECT_SOURCE_DIR})
+if(ASSAY_SANITIZE)
+  target_compile_options(assay_options INTERFACE -fsanitize=${ASSAY_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(assay_options INTERFACE -fsanitize=${ASSAY_SANITIZE})
+endif()
+if(ASSAY_WERROR)
+  target_compile_options(assay_options INTERFACE -Werror)
+endif()
+
+# assay_module(http SOURCES edge.cpp … DEPS assay::core … PRIVATE_DEPS pistache)
+# A folder of host/ as a static library assay::http.
+function(assay_module name)
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPS;PRIVATE_DEPS" ${ARGN})
+  add_library(assay_${name} STATIC ${arg_SOURCES})
+  add_library(assay::${name} ALIAS assay_${name})
+  target_link_libraries(assay_${name} PUBLIC assay_options ${arg_DEPS} PRIVATE ${arg_PRIVATE_DEPS})
+endfunction()
+
+# assay_test(framing_test LABELS unit SOURCES framing_test.cpp DEPS assay::http)
+# A GoogleTest executable, one ctest entry per test case.
+function(assay_test name)
+  cmake_parse_arguments(arg "" "TIMEOUT" "LABELS;SOURCES;DEPS" ${ARGN})
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 60)
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE assay_options ${arg_DEPS} GTest::gmock_main)
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT})
+endfunction()

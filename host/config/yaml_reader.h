@@ -1,0 +1,70 @@
+// Reads one YAML mapping after the other into values and collects every fault with its place. Private to host/config/.
+#pragma once
+
+#include <yaml-cpp/yaml.h>
+
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "host/config/load.h"
+
+namespace assay::config {
+
+// What all readers of one load share.
+struct Reading {
+  const Sources &sources;
+  std::vector<Fault> faults;
+};
+
+// One node: the file it stands in and its key's path. Cheap to copy.
+class Node {
+ public:
+  // absent_at: where a fault is shown when the node is absent (its parent's place).
+  Node(Reading &reading, YAML::Node yaml, std::string file, std::string key, YAML::Mark absent_at = YAML::Mark::null_mark());
+
+  void fault(std::string problem) const;
+
+  [[nodiscard]] bool is_present() const;  // defined and not null
+  [[nodiscard]] const YAML::Node &yaml() const { return yaml_; }
+  [[nodiscard]] const std::string &file() const { return file_; }
+  [[nodiscard]] const std::string &key() const { return key_; }
+  [[nodiscard]] Reading &reading() const { return reading_.get(); }
+
+  // A fault when this is no mapping, a key stands twice, or a key is not among `known` (with the nearest one suggested).
+  // False when it is no mapping.
+  bool mapping(std::initializer_list<std::string_view> known) const;
+  [[nodiscard]] Node child(const std::string &name) const;
+
+  // Calls `each` for the items of a sequence; a fault when this is present and no sequence.
+  void items(const std::function<void(const Node &item)> &each) const;
+  // Calls `each` for the members of a mapping; faults as mapping(), any key goes.
+  void members(const std::function<void(const std::string &name, const Node &value)> &each) const;
+
+  // Each leaves `out` alone when the node is absent, and adds a fault when it is wrong. ${…} is expanded.
+  void read(std::string &out) const;
+  void read(bool &out) const;
+  void read(std::chrono::milliseconds &out) const;
+  void read_size(std::uint64_t &out) const;
+  void read_number(std::uint32_t &out, std::uint32_t from, std::uint32_t to) const;
+  void require(std::string &out) const;  // a fault when absent or empty
+
+  // Where a relative path of this file points to.
+  [[nodiscard]] std::string resolve(const std::string &path) const;
+
+ private:
+  std::optional<std::string> scalar() const;
+
+  std::reference_wrapper<Reading> reading_;
+  YAML::Node yaml_;
+  std::string file_, key_;
+  YAML::Mark mark_;
+};
+
+// Parses a file; nullopt with a fault (attributed to `from` when given) when it cannot be read or is no YAML.
+std::optional<Node> open_yaml(Reading &reading, const std::string &path, std::string key, const Node *from);
+
+}  // namespace assay::config

@@ -1,0 +1,128 @@
+#include "host/config/load.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <nlohmann/json.hpp>
+
+namespace assay::config {
+namespace {
+
+constexpr const char *kGood = R"(state_dir: ${STATE:-state}
+partner: {listen: "127.0.0.1:0", public_url: "https://assess.example/"}
+plugin_dirs: [plugins]
+plugins:
+  - name: skills
+    library: libskills_test.so
+    isolation: in_process
+    limits: {call_timeout: 250ms, max_concurrency: 2}
+    config:
+      tests: [!include bank.yaml]
+      quoted: "12"
+      plain: 12
+      ratio: 0.5
+      yes: true
+product_lines:
+  - id: engineering
+    plugins: [skills]
+    type_ids: {skills/backend: 0f8fad5b-d9cb-469f-a165-70867728950e}
+customers:
+  - id: acme
+    product_lines:
+      - {id: engineering, api_key: {file: partner.key}, ashby: {base_url: "http://127.0.0.1:9/", api_key: {env: ASHBY}}}
+)";
+
+class LoadTest : public testing::Test {
+ protected:
+  std::map<std::string, std::string> files_ = {
+      {"/etc/assay/gateway.yaml", kGood}, {"/etc/assay/bank.yaml", "key: backend\n"}, {"/etc/assay/partner.key", "pk-1\n"}};
+  std::map<std::string, std::string> environment_ = {{"ASHBY", "ak-1"}};
+
+  Loaded load_now() {
+    const auto find = [](const auto &map, const std::string &key) -> std::optional<std::string> {
+      const auto it = map.find(key);
+      return it == map.end() ? std::nullopt : std::optional<std::string>(it->second);
+    };
+    return load("/etc/assay/gateway.yaml", {[&, find](const std::string &p) { return find(files_, p); },
+                                            [&, find](const std::string &n) { return find(environment_, n); }});
+  }
+
+  // Replaces text in the good file and gives back the only fault.
+  std::string fault_after(const std::string &from, const std::string &to) {
+    std::string text = kGood;
+    const auto at = text.find(from);
+    EXPECT_NE(at, std::string::npos) << from;
+    files_["/etc/assay/gateway.yaml"] = text.replace(at, from.size(), to);
+    const auto loaded = load_now();
+    EXPECT_EQ(loaded.faults.size(), 1u) << from << " -> " << to;
+    return loaded.faults.empty() ? "" : loaded.faults.front().to_string();
+  }
+};
+
+TEST_F(LoadTest, AGoodFileBecomesAConfig) {
+  const auto loaded = load_now();
+  for (const auto &fault : loaded.faults) ADD_FAILURE() << fault.to_string();
+  const auto &config = loaded.config;
+  EXPECT_EQ(config.state_dir, "/etc/assay/state");
+  EXPECT_EQ(config.partner.public_url, "https://assess.example");
+  EXPECT_EQ(config.plugin_dirs.at(0), "/etc/assay/plugins");
+  EXPECT_EQ(config.plugins.at(0).limits.call_timeout, milliseconds(250));
+  EXPECT_EQ(config.product_lines.at(0).base_path, "/engineering");
+  EXPECT_EQ(config.product_lines.at(0).type_ids.at("skills/backend").to_string(), "0f8fad5b-d9cb-469f-a165-70867728950e");
+  const auto &line = config.customers.at(0).lines.at(0);
+  EXPECT_EQ(line.api_key.value, "pk-1") << "the line end of a secret file is no part of the secret";
+  EXPECT_EQ(line.ashby.api_key.value, "ak-1");
+  EXPECT_EQ(line.ashby.base_url, "http://127.0.0.1:9");
+}
+
+TEST_F(LoadTest, APluginsConfigKeepsTheTypesOfYaml) {
+  const auto json = nlohmann::json::parse(load_now().config.plugins.at(0).config_json);
+  EXPECT_EQ(json["tests"][0]["key"], "backend");
+  EXPECT_EQ(json["quoted"], "12");
+  EXPECT_EQ(json["plain"], 12);
+  EXPECT_EQ(json["ratio"], 0.5);
+  EXPECT_EQ(json["yes"], true);
+}
+
+TEST_F(LoadTest, EveryFaultNamesItsPlaceItsKeyAndWhatWouldBeRight) {
+  EXPECT_EQ(fault_after("call_timeout: 250ms", "call_timeout: 250"),
+            "/etc/assay/gateway.yaml:8:28: plugins[0].limits.call_timeout: must be a duration such as 250ms, 10s, 5m or 2h, not \"250\"");
+  EXPECT_NE(fault_after("isolation: in_process", "isolation: process").find("write \"isolation: in_process\""), std::string::npos);
+  EXPECT_NE(fault_after("plugins: [skills]", "plugins: [skills, skils]").find("no entry of plugins has the name \"skils\""), std::string::npos);
+  EXPECT_NE(fault_after("{env: ASHBY}", "{env: NOPE}").find("NOPE is not set"), std::string::npos);
+  EXPECT_NE(fault_after("{file: partner.key}", "hunter2").find("does not stand in this file"), std::string::npos);
+  EXPECT_EQ(fault_after("{file: partner.key}", "hunter2").find("hunter2"), std::string::npos) << "a secret is never printed";
+  EXPECT_NE(fault_after("!include bank.yaml", "!include nowhere.yaml").find("cannot read /etc/assay/nowhere.yaml"), std::string::npos);
+  EXPECT_NE(fault_after("listen: \"127.0.0.1:0\"", "listen: nowhere").find("partner.listen: must be address:port"), std::string::npos);
+}
+
+TEST_F(LoadTest, AnUnknownKeyIsRefusedWithTheNearestOne) {
+  EXPECT_NE(fault_after("limits: {call_timeout", "limits: {call_timout").find("did you mean \"call_timeout\"?"), std::string::npos);
+}
+
+TEST_F(LoadTest, AKeyThatStandsTwiceIsRefused) {
+  EXPECT_NE(fault_after("plugin_dirs: [plugins]", "plugin_dirs: [plugins]\nplugin_dirs: [other]").find("stands twice"), std::string::npos);
+  EXPECT_NE(fault_after("customers:\n", "customers:\n  - {id: acme}\n").find("customers[1]: the id \"acme\" stands twice"), std::string::npos);
+}
+
+TEST_F(LoadTest, AllFaultsAreReportedAtOnce) {
+  files_["/etc/assay/gateway.yaml"] = "partner: {listen: x}\nplugins: 7\nbogus: 1\n";
+  EXPECT_GE(load_now().faults.size(), 5u);
+}
+
+TEST_F(LoadTest, BrokenYamlAndMissingFilesAreFaultsNotCrashes) {
+  files_["/etc/assay/gateway.yaml"] = "a: [1,\n  b: {";
+  EXPECT_NE(load_now().faults.at(0).to_string().find("not valid YAML"), std::string::npos);
+  files_.clear();
+  EXPECT_EQ(load_now().faults.at(0).to_string(), "/etc/assay/gateway.yaml: cannot read this file");
+}
+
+TEST_F(LoadTest, FilesThatIncludeEachOtherForEverAreRefused) {
+  files_["/etc/assay/bank.yaml"] = "!include bank.yaml";
+  const auto loaded = load_now();
+  ASSERT_EQ(loaded.faults.size(), 1u);
+  EXPECT_NE(loaded.faults[0].to_string().find("include each other"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace assay::config
