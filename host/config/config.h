@@ -22,7 +22,7 @@ struct Secret {
 
 struct Partner {
   std::string listen = "127.0.0.1:8080";  // address:port; port 0 takes a free one
-  std::string public_url;                 // what candidates' links begin with; port 0 takes the bound port
+  std::string public_url;                 // what candidates' links begin with; empty: http:// and the bound address
   int loops = 2;
   std::uint64_t max_body_bytes = 64 * 1024;
   std::uint64_t max_connections = 4096;
@@ -36,9 +36,9 @@ struct PluginLimits {
 
 struct Plugin {
   PluginEntry name;
-  std::string library;           // file name inside one of plugin_dirs
-  std::string sha256;            // optional pin, hex
-  bool critical = false;         // true: the host does not start without it
+  std::string library;    // file name inside one of plugin_dirs
+  std::string sha256;     // optional pin, hex
+  bool critical = false;  // true: the host does not start without it
   PluginLimits limits;
   std::vector<std::string> egress;  // host:port that the plugin may call
   std::string config_json = "{}";
@@ -46,8 +46,8 @@ struct Plugin {
 
 struct ProductLine {
   ProductLineId id;
-  std::string base_path;                     // "/engineering": what is registered with Ashby for this line
-  std::vector<PluginEntry> plugins;          // in the order of the merged list
+  std::string base_path;                             // "/engineering": what is registered with Ashby for this line
+  std::vector<PluginEntry> plugins;                  // in the order of the merged list
   std::map<std::string, AssessmentTypeId> type_ids;  // "entry/vendor key" → a pinned id
 };
 
@@ -58,7 +58,7 @@ struct Ashby {
 
 struct CustomerLine {
   ProductLineId line;
-  Secret api_key;           // what the customer pasted into Ashby; empty when only the hash is given
+  Secret api_key;            // what the customer pasted into Ashby; empty when only the hash is given
   std::string api_key_hash;  // BLAKE2b-256, hex
   Ashby ashby;
 };
@@ -82,7 +82,7 @@ struct Config {
   std::vector<Plugin> plugins;
   std::vector<ProductLine> product_lines;
   std::vector<Customer> customers;
-  std::string maildir;   // where mail to candidates is written
+  std::string maildir;  // where mail to candidates is written
   std::string mail_from = "assay@localhost";
   milliseconds list_deadline{3'000};  // for the plugins' part of an assessment.list
   milliseconds list_ttl{30'000};      // how long a plugin's list answers without asking again

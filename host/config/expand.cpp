@@ -29,11 +29,15 @@ Result<std::string> expand(std::string_view text, const Environment &environment
     const auto inside = text.substr(i + 2, close - i - 2);
     const auto mark = inside.find(":-");
     const auto name = inside.substr(0, mark);
-    if (!is_name(name)) return Error{ErrorCode::kInvalidArgument, "\"${" + std::string(inside) + "}\" names no variable"};
+    if (!is_name(name))
+      return Error{ErrorCode::kInvalidArgument, "\"${" + std::string(inside) + "}\" names no variable"};
     const auto value = environment(std::string(name));
-    if (value && !value->empty()) out += *value;
-    else if (mark != std::string_view::npos) out += inside.substr(mark + 2);
-    else return Error{ErrorCode::kNotFound, "environment variable " + std::string(name) + " is not set"};
+    if (value && !value->empty())
+      out += *value;
+    else if (mark != std::string_view::npos)
+      out += inside.substr(mark + 2);
+    else
+      return Error{ErrorCode::kNotFound, "environment variable " + std::string(name) + " is not set"};
     i = close;
   }
   return out;

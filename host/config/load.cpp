@@ -15,9 +15,8 @@ namespace {
 
 bool is_slug(std::string_view text) {
   if (text.empty() || text.size() > 63) return false;
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-  });
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; });
 }
 
 void require_slug(const Node &node, std::string &out) {
@@ -35,15 +34,18 @@ void read_http_url(const Node &node, std::string &out) {
 // {file: path} or {env: NAME}: a secret never stands in the configuration itself.
 void read_secret(const Node &node, Secret &out) {
   if (!node.is_present()) return node.fault("is required: {file: path} or {env: NAME}");
-  if (!node.yaml().IsMap()) return node.fault("must be {file: path} or {env: NAME}; a secret does not stand in this file");
+  if (!node.yaml().IsMap())
+    return node.fault("must be {file: path} or {env: NAME}; a secret does not stand in this file");
   node.mapping({"file", "env"});
   std::string file, name;
   node.child("file").read(file);
   node.child("env").read(name);
   if (file.empty() == name.empty()) return node.fault("needs exactly one of file and env");
-  auto value = file.empty() ? node.reading().sources.environment(name)
-                            : node.reading().sources.read_file(node.resolve(file));
-  if (!value) return node.fault(file.empty() ? "environment variable " + name + " is not set" : "cannot read " + node.resolve(file));
+  auto value =
+      file.empty() ? node.reading().sources.environment(name) : node.reading().sources.read_file(node.resolve(file));
+  if (!value)
+    return node.fault(file.empty() ? "environment variable " + name + " is not set"
+                                   : "cannot read " + node.resolve(file));
   while (!value->empty() && (value->back() == '\n' || value->back() == '\r')) value->pop_back();
   if (value->empty()) return node.fault("the secret is empty");
   out.value = *std::move(value);
@@ -54,7 +56,6 @@ void read_partner(const Node &node, Partner &out) {
   node.child("listen").read(out.listen);
   if (!is_listen_address(out.listen)) node.child("listen").fault("must be address:port, not \"" + out.listen + "\"");
   read_http_url(node.child("public_url"), out.public_url);
-  if (out.public_url.empty()) out.public_url = "http://" + out.listen;
   std::uint32_t loops = static_cast<std::uint32_t>(out.loops);
   node.child("loops").read_number(loops, 1, 64);
   out.loops = static_cast<int>(loops);
@@ -85,7 +86,8 @@ Plugin read_plugin(const Node &node) {
   if (plugin.library.find('/') != std::string::npos)
     node.child("library").fault("must be a file name inside plugin_dirs, without a path");
   node.child("sha256").read(plugin.sha256);
-  if (!plugin.sha256.empty() && (plugin.sha256.size() != 64 || plugin.sha256.find_first_not_of("0123456789abcdef") != std::string::npos))
+  if (!plugin.sha256.empty() &&
+      (plugin.sha256.size() != 64 || plugin.sha256.find_first_not_of("0123456789abcdef") != std::string::npos))
     node.child("sha256").fault("must be 64 lower-case hex digits");
   read_isolation(node.child("isolation"));
   node.child("critical").read(plugin.critical);
@@ -114,12 +116,14 @@ ProductLine read_line(const Node &node, const Config &config) {
   const bool sane = line.base_path.empty() || (line.base_path.front() == '/' && line.base_path.back() != '/' &&
                                                line.base_path.find("//") == std::string::npos);
   if (!sane) node.child("base_path").fault("must begin with / and not end with it, not \"" + line.base_path + "\"");
-  if (line.base_path.rfind("/pages", 0) == 0) node.child("base_path").fault("/pages is taken by the plugins' own pages");
+  if (line.base_path.rfind("/pages", 0) == 0)
+    node.child("base_path").fault("/pages is taken by the plugins' own pages");
   if (!node.child("plugins").is_present()) node.child("plugins").fault("is required: the names of this line's plugins");
   node.child("plugins").items([&](const Node &item) {
     PluginEntry entry;
     item.require(entry.value);
-    const bool known = std::any_of(config.plugins.begin(), config.plugins.end(), [&](const auto &p) { return p.name == entry; });
+    const bool known =
+        std::any_of(config.plugins.begin(), config.plugins.end(), [&](const auto &p) { return p.name == entry; });
     if (!entry.value.empty() && !known) item.fault("no entry of plugins has the name \"" + entry.value + "\"");
     if (std::find(line.plugins.begin(), line.plugins.end(), entry) != line.plugins.end()) item.fault("stands twice");
     line.plugins.push_back(entry);
@@ -133,9 +137,12 @@ ProductLine read_line(const Node &node, const Config &config) {
     const PluginEntry entry{name.substr(0, slash)};
     if (slash == std::string::npos || std::find(line.plugins.begin(), line.plugins.end(), entry) == line.plugins.end())
       value.fault("the key must be \"plugin name/vendor key\" with a plugin of this line");
-    else if (!id) value.fault("must be a UUID, not \"" + text + "\"");
-    else if (!pinned.insert(*id).second) value.fault("this id is pinned twice");
-    else line.type_ids[name] = *id;
+    else if (!id)
+      value.fault("must be a UUID, not \"" + text + "\"");
+    else if (!pinned.insert(*id).second)
+      value.fault("this id is pinned twice");
+    else
+      line.type_ids[name] = *id;
   });
   return line;
 }
@@ -167,7 +174,9 @@ Customer read_customer(const Node &node, const Config &config) {
   Customer customer;
   if (!node.mapping({"id", "product_lines"})) return customer;
   require_slug(node.child("id"), customer.id);
-  node.child("product_lines").items([&](const Node &item) { customer.lines.push_back(read_customer_line(item, config)); });
+  node.child("product_lines").items([&](const Node &item) {
+    customer.lines.push_back(read_customer_line(item, config));
+  });
   return customer;
 }
 
@@ -187,15 +196,19 @@ void read_log_level(const Node &node, log::Level &out) {
   std::string level;
   node.read(level);
   if (level.empty() || level == "info") return;
-  if (level == "debug") out = log::Level::kDebug;
-  else if (level == "warn") out = log::Level::kWarn;
-  else if (level == "error") out = log::Level::kError;
-  else node.fault("must be debug, info, warn or error, not \"" + level + "\"");
+  if (level == "debug")
+    out = log::Level::kDebug;
+  else if (level == "warn")
+    out = log::Level::kWarn;
+  else if (level == "error")
+    out = log::Level::kError;
+  else
+    node.fault("must be debug, info, warn or error, not \"" + level + "\"");
 }
 
 void read_root(const Node &root, Config &config) {
-  if (!root.mapping({"state_dir", "log_level", "partner", "plugin_dirs", "plugins", "product_lines", "customers", "mail",
-                     "list", "drain_limit", "delivery"})) {
+  if (!root.mapping({"state_dir", "log_level", "partner", "plugin_dirs", "plugins", "product_lines", "customers",
+                     "mail", "list", "drain_limit", "delivery"})) {
     if (!root.is_present()) root.fault("the file is empty");
     return;
   }
@@ -208,7 +221,8 @@ void read_root(const Node &root, Config &config) {
     item.require(folder);
     config.plugin_dirs.push_back(root.resolve(folder));
   });
-  if (config.plugin_dirs.empty()) root.child("plugin_dirs").fault("is required: the folders that plugins are loaded from");
+  if (config.plugin_dirs.empty())
+    root.child("plugin_dirs").fault("is required: the folders that plugins are loaded from");
   root.child("plugins").items([&](const Node &item) { config.plugins.push_back(read_plugin(item)); });
   root.child("product_lines").items([&](const Node &item) { config.product_lines.push_back(read_line(item, config)); });
   root.child("customers").items([&](const Node &item) { config.customers.push_back(read_customer(item, config)); });
@@ -229,10 +243,18 @@ void read_root(const Node &root, Config &config) {
   delivery.child("max_in_flight").read_number(config.delivery.max_in_flight, 1, 1024);
   delivery.child("user_agent_contact").read(config.delivery.user_agent_contact);
 
-  check_unique(root.child("plugins"), config.plugins, [](const Plugin &p) -> const std::string & { return p.name.value; }, "the name");
-  check_unique(root.child("product_lines"), config.product_lines, [](const ProductLine &l) -> const std::string & { return l.id.value; }, "the id");
-  check_unique(root.child("product_lines"), config.product_lines, [](const ProductLine &l) -> const std::string & { return l.base_path; }, "the base path");
-  check_unique(root.child("customers"), config.customers, [](const Customer &c) -> const std::string & { return c.id; }, "the id");
+  check_unique(
+      root.child("plugins"), config.plugins, [](const Plugin &p) -> const std::string & { return p.name.value; },
+      "the name");
+  check_unique(
+      root.child("product_lines"), config.product_lines,
+      [](const ProductLine &l) -> const std::string & { return l.id.value; }, "the id");
+  check_unique(
+      root.child("product_lines"), config.product_lines,
+      [](const ProductLine &l) -> const std::string & { return l.base_path; }, "the base path");
+  check_unique(
+      root.child("customers"), config.customers, [](const Customer &c) -> const std::string & { return c.id; },
+      "the id");
 }
 
 }  // namespace

@@ -45,12 +45,18 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) n
   const auto parts = split(text);
   if (!parts) return std::nullopt;
   std::uint64_t unit_ms = 0;
-  if (parts->unit == "ms") unit_ms = 1;
-  else if (parts->unit == "s") unit_ms = 1'000;
-  else if (parts->unit == "m") unit_ms = 60'000;
-  else if (parts->unit == "h") unit_ms = 3'600'000;
-  else if (parts->unit == "d") unit_ms = 86'400'000;
-  else return std::nullopt;
+  if (parts->unit == "ms")
+    unit_ms = 1;
+  else if (parts->unit == "s")
+    unit_ms = 1'000;
+  else if (parts->unit == "m")
+    unit_ms = 60'000;
+  else if (parts->unit == "h")
+    unit_ms = 3'600'000;
+  else if (parts->unit == "d")
+    unit_ms = 86'400'000;
+  else
+    return std::nullopt;
   constexpr std::uint64_t kTenYears = 315'360'000'000;
   const auto total = multiply(parts->number, unit_ms, kTenYears);
   if (!total) return std::nullopt;
@@ -61,11 +67,16 @@ std::optional<std::uint64_t> parse_size(std::string_view text) noexcept {
   const auto parts = split(text);
   if (!parts) return std::nullopt;
   std::uint64_t unit = 0;
-  if (parts->unit.empty()) unit = 1;
-  else if (parts->unit == "KiB") unit = 1024;
-  else if (parts->unit == "MiB") unit = 1024 * 1024;
-  else if (parts->unit == "GiB") unit = 1024ull * 1024 * 1024;
-  else return std::nullopt;
+  if (parts->unit.empty())
+    unit = 1;
+  else if (parts->unit == "KiB")
+    unit = 1024;
+  else if (parts->unit == "MiB")
+    unit = 1024 * 1024;
+  else if (parts->unit == "GiB")
+    unit = 1024ull * 1024 * 1024;
+  else
+    return std::nullopt;
   return multiply(parts->number, unit, std::uint64_t{1} << 50);
 }
 

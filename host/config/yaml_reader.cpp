@@ -26,7 +26,8 @@ Node::Node(Reading &reading, YAML::Node yaml, std::string file, std::string key,
 
 void Node::fault(std::string problem) const {
   const bool known = !mark_.is_null();
-  reading_.get().faults.push_back({file_, known ? mark_.line + 1 : 0, known ? mark_.column + 1 : 0, key_, std::move(problem)});
+  reading_.get().faults.push_back(
+      {file_, known ? mark_.line + 1 : 0, known ? mark_.column + 1 : 0, key_, std::move(problem)});
 }
 
 bool Node::is_present() const { return yaml_.IsDefined() && !yaml_.IsNull(); }
@@ -69,8 +70,10 @@ void Node::members(const std::function<void(const std::string &name, const Node 
     const auto name = pair.first.IsScalar() ? pair.first.Scalar() : std::string("?");
     const auto path = key_.empty() ? name : key_ + "." + name;
     // yaml-cpp keeps both entries of a repeated key and finds only the first.
-    if (!seen.insert(name).second) Node(reading_, pair.first, file_, path).fault("stands twice");
-    else each(name, Node(reading_, pair.second, file_, path));
+    if (!seen.insert(name).second)
+      Node(reading_, pair.first, file_, path).fault("stands twice");
+    else
+      each(name, Node(reading_, pair.second, file_, path));
   }
 }
 
@@ -95,22 +98,28 @@ void Node::read(std::string &out) const {
 void Node::read(bool &out) const {
   const auto text = scalar();
   if (!text) return;
-  if (*text == "true" || *text == "false") out = *text == "true";
-  else fault("must be true or false, not \"" + *text + "\"");
+  if (*text == "true" || *text == "false")
+    out = *text == "true";
+  else
+    fault("must be true or false, not \"" + *text + "\"");
 }
 
 void Node::read(std::chrono::milliseconds &out) const {
   const auto text = scalar();
   if (!text) return;
-  if (const auto duration = parse_duration(*text)) out = *duration;
-  else fault("must be a duration such as 250ms, 10s, 5m or 2h, not \"" + *text + "\"");
+  if (const auto duration = parse_duration(*text))
+    out = *duration;
+  else
+    fault("must be a duration such as 250ms, 10s, 5m or 2h, not \"" + *text + "\"");
 }
 
 void Node::read_size(std::uint64_t &out) const {
   const auto text = scalar();
   if (!text) return;
-  if (const auto size = parse_size(*text)) out = *size;
-  else fault("must be a size such as 65536, 64KiB or 10MiB, not \"" + *text + "\"");
+  if (const auto size = parse_size(*text))
+    out = *size;
+  else
+    fault("must be a size such as 65536, 64KiB or 10MiB, not \"" + *text + "\"");
 }
 
 void Node::read_number(std::uint32_t &out, std::uint32_t from, std::uint32_t to) const {
@@ -118,8 +127,11 @@ void Node::read_number(std::uint32_t &out, std::uint32_t from, std::uint32_t to)
   if (!text) return;
   std::uint32_t number = 0;
   const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
-  if (error == std::errc{} && end == text->data() + text->size() && number >= from && number <= to) out = number;
-  else fault("must be a whole number from " + std::to_string(from) + " to " + std::to_string(to) + ", not \"" + *text + "\"");
+  if (error == std::errc{} && end == text->data() + text->size() && number >= from && number <= to)
+    out = number;
+  else
+    fault("must be a whole number from " + std::to_string(from) + " to " + std::to_string(to) + ", not \"" + *text +
+          "\"");
 }
 
 void Node::require(std::string &out) const {
@@ -136,8 +148,10 @@ std::string Node::resolve(const std::string &path) const {
 std::optional<Node> open_yaml(Reading &reading, const std::string &path, std::string key, const Node *from) {
   const auto text = reading.sources.read_file(path);
   if (!text) {
-    if (from != nullptr) from->fault("cannot read " + path);
-    else reading.faults.push_back({path, 0, 0, "", "cannot read this file"});
+    if (from != nullptr)
+      from->fault("cannot read " + path);
+    else
+      reading.faults.push_back({path, 0, 0, "", "cannot read this file"});
     return std::nullopt;
   }
   try {

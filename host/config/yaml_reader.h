@@ -24,7 +24,8 @@ struct Reading {
 class Node {
  public:
   // absent_at: where a fault is shown when the node is absent (its parent's place).
-  Node(Reading &reading, YAML::Node yaml, std::string file, std::string key, YAML::Mark absent_at = YAML::Mark::null_mark());
+  Node(Reading &reading, YAML::Node yaml, std::string file, std::string key,
+       YAML::Mark absent_at = YAML::Mark::null_mark());
 
   void fault(std::string problem) const;
 
@@ -34,8 +35,8 @@ class Node {
   [[nodiscard]] const std::string &key() const { return key_; }
   [[nodiscard]] Reading &reading() const { return reading_.get(); }
 
-  // A fault when this is no mapping, a key stands twice, or a key is not among `known` (with the nearest one suggested).
-  // False when it is no mapping.
+  // A fault when this is no mapping, a key stands twice, or a key is not among `known` (with the nearest one
+  // suggested). False when it is no mapping.
   bool mapping(std::initializer_list<std::string_view> known) const;
   [[nodiscard]] Node child(const std::string &name) const;
 

@@ -5,8 +5,8 @@
 namespace assay {
 namespace {
 
-constexpr std::array<std::string_view, 9> kStateNames = {"STARTING",  "STARTED", "IN_PROGRESS", "COMPLETED", "CANCELLED",
-                                                         "FAILED", "EXPIRED", "REJECTED",    "UNRESOLVED"};
+constexpr std::array<std::string_view, 9> kStateNames = {"STARTING", "STARTED", "IN_PROGRESS", "COMPLETED", "CANCELLED",
+                                                         "FAILED",   "EXPIRED", "REJECTED",    "UNRESOLVED"};
 
 bool is_terminal(AssessmentState state) noexcept {
   using enum AssessmentState;

@@ -79,7 +79,7 @@ struct StatusReport {
   std::optional<LabelledValue> result;                   // required for, and only with, kCompleted
   std::string reason;                                    // required for kCancelled, kFailed, kExpired
   std::vector<LabelledValue> metadata;
-  std::string dedupe_key;                                // empty: not deduplicated
+  std::string dedupe_key;  // empty: not deduplicated
 };
 
 enum class UpdateKind : std::uint8_t { kStarted, kProgress, kResult, kCancelled };

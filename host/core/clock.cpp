@@ -6,9 +6,9 @@
 namespace assay {
 
 SystemClock::SystemClock()
-    : boot_wall_ms_(std::chrono::duration_cast<std::chrono::milliseconds>(
-                        std::chrono::system_clock::now().time_since_epoch())
-                        .count()),
+    : boot_wall_ms_(
+          std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+              .count()),
       boot_steady_(std::chrono::steady_clock::now()) {}
 
 std::int64_t SystemClock::now_ms() const {

@@ -1,4 +1,5 @@
-// One thread that runs posted work in order, and timed work when it is due. The service lives on one, so it needs no locks.
+// One thread that runs posted work in order, and timed work when it is due. The service lives on one, so it needs no
+// locks.
 #pragma once
 
 #include <chrono>

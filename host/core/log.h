@@ -1,5 +1,5 @@
-// One structured line per event: `event key=value …`. Values are escaped; secrets and candidates' data do not belong here.
-// [any-thread]
+// One structured line per event: `event key=value …`. Values are escaped; secrets and candidates' data do not belong
+// here. [any-thread]
 #pragma once
 
 #include <initializer_list>
@@ -17,8 +17,7 @@ struct Field {
   Field(std::string_view k, const std::string &v) : key(k), value(v) {}
   Field(std::string_view k, const char *v) : key(k), value(v) {}
   template <class N>
-    requires std::is_arithmetic_v<N>
-  Field(std::string_view k, N n) : key(k), value(std::to_string(n)) {}
+  requires std::is_arithmetic_v<N> Field(std::string_view k, N n) : key(k), value(std::to_string(n)) {}
 };
 
 // Once, from main, before any thread. level: debug | info | warn | error.
@@ -30,7 +29,8 @@ inline void info(std::string_view event, std::initializer_list<Field> f = {}) { 
 inline void warn(std::string_view event, std::initializer_list<Field> f = {}) { write(Level::kWarn, event, f); }
 inline void error(std::string_view event, std::initializer_list<Field> f = {}) { write(Level::kError, event, f); }
 
-// `value` as it stands in a line: quoted when it holds anything but visible ASCII without quotes; control characters escaped.
+// `value` as it stands in a line: quoted when it holds anything but visible ASCII without quotes; control characters
+// escaped.
 [[nodiscard]] std::string render_value(std::string_view value);
 
 }  // namespace assay::log

@@ -1,5 +1,8 @@
-// A lazy coroutine that ends in one value: what a use case is written in, so that it reads top to bottom and waits for nothing.
-// Runs on whatever thread resumes it.
+// A lazy coroutine that ends in one value: what a use case is written in, so that it reads top to bottom and waits for
+// nothing. Runs on whatever thread resumes it.
+//
+// Never make an aggregate in the expression that is awaited (`co_await run({a, b})`): gcc 12 copies it byte by byte and
+// destroys both. Name it and move it in.
 #pragma once
 
 #include <coroutine>
@@ -31,14 +34,18 @@ class [[nodiscard]] Task {
     };
     Final final_suspend() noexcept { return {}; }
     template <class U>
-    void return_value(U &&given) { value.emplace(std::forward<U>(given)); }
+    void return_value(U &&given) {
+      value.emplace(std::forward<U>(given));
+    }
     // Use cases return errors as values; an exception here is a broken invariant.
     [[noreturn]] void unhandled_exception() noexcept { std::terminate(); }
   };
 
   Task(Task &&other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
   Task &operator=(Task &&) = delete;
-  ~Task() { if (handle_) handle_.destroy(); }
+  ~Task() {
+    if (handle_) handle_.destroy();
+  }
 
   bool await_ready() const noexcept { return false; }
   std::coroutine_handle<> await_suspend(std::coroutine_handle<> waiting) noexcept {

@@ -38,7 +38,8 @@ std::string generate_api_key() {
 
 std::string hash_api_key(std::string_view key) {
   std::array<unsigned char, 32> hash{};
-  crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char *>(key.data()), key.size(), nullptr, 0);
+  crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char *>(key.data()), key.size(), nullptr,
+                     0);
   return to_hex({hash.data(), hash.size()});
 }
 
@@ -53,8 +54,8 @@ std::optional<BasicCredentials> parse_basic(std::string_view authorization) {
   std::size_t length = 0;
   const char *end = nullptr;
   // The library refuses missing or surplus padding and non-zero trailing bits, so one credential has one spelling.
-  if (sodium_base642bin(reinterpret_cast<unsigned char *>(decoded.data()), decoded.size(), encoded.data(), encoded.size(),
-                        nullptr, &length, &end, sodium_base64_VARIANT_ORIGINAL) != 0 ||
+  if (sodium_base642bin(reinterpret_cast<unsigned char *>(decoded.data()), decoded.size(), encoded.data(),
+                        encoded.size(), nullptr, &length, &end, sodium_base64_VARIANT_ORIGINAL) != 0 ||
       end != encoded.data() + encoded.size())
     return std::nullopt;
   decoded.resize(length);

@@ -25,8 +25,8 @@ Result<void> initialize();
 struct BasicCredentials {
   std::string user, password;
 };
-// Strict: scheme "Basic" in any case, one space, canonical padded base64, one ':' at least, no control characters, at most
-// 1 KiB. Anything else is nullopt.
+// Strict: scheme "Basic" in any case, one space, canonical padded base64, one ':' at least, no control characters, at
+// most 1 KiB. Anything else is nullopt.
 [[nodiscard]] std::optional<BasicCredentials> parse_basic(std::string_view authorization);
 
 }  // namespace assay::security

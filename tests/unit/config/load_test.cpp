@@ -34,8 +34,9 @@ customers:
 
 class LoadTest : public testing::Test {
  protected:
-  std::map<std::string, std::string> files_ = {
-      {"/etc/assay/gateway.yaml", kGood}, {"/etc/assay/bank.yaml", "key: backend\n"}, {"/etc/assay/partner.key", "pk-1\n"}};
+  std::map<std::string, std::string> files_ = {{"/etc/assay/gateway.yaml", kGood},
+                                               {"/etc/assay/bank.yaml", "key: backend\n"},
+                                               {"/etc/assay/partner.key", "pk-1\n"}};
   std::map<std::string, std::string> environment_ = {{"ASHBY", "ak-1"}};
 
   Loaded load_now() {
@@ -68,7 +69,8 @@ TEST_F(LoadTest, AGoodFileBecomesAConfig) {
   EXPECT_EQ(config.plugin_dirs.at(0), "/etc/assay/plugins");
   EXPECT_EQ(config.plugins.at(0).limits.call_timeout, milliseconds(250));
   EXPECT_EQ(config.product_lines.at(0).base_path, "/engineering");
-  EXPECT_EQ(config.product_lines.at(0).type_ids.at("skills/backend").to_string(), "0f8fad5b-d9cb-469f-a165-70867728950e");
+  EXPECT_EQ(config.product_lines.at(0).type_ids.at("skills/backend").to_string(),
+            "0f8fad5b-d9cb-469f-a165-70867728950e");
   const auto &line = config.customers.at(0).lines.at(0);
   EXPECT_EQ(line.api_key.value, "pk-1") << "the line end of a secret file is no part of the secret";
   EXPECT_EQ(line.ashby.api_key.value, "ak-1");
@@ -86,23 +88,34 @@ TEST_F(LoadTest, APluginsConfigKeepsTheTypesOfYaml) {
 
 TEST_F(LoadTest, EveryFaultNamesItsPlaceItsKeyAndWhatWouldBeRight) {
   EXPECT_EQ(fault_after("call_timeout: 250ms", "call_timeout: 250"),
-            "/etc/assay/gateway.yaml:8:28: plugins[0].limits.call_timeout: must be a duration such as 250ms, 10s, 5m or 2h, not \"250\"");
-  EXPECT_NE(fault_after("isolation: in_process", "isolation: process").find("write \"isolation: in_process\""), std::string::npos);
-  EXPECT_NE(fault_after("plugins: [skills]", "plugins: [skills, skils]").find("no entry of plugins has the name \"skils\""), std::string::npos);
+            "/etc/assay/gateway.yaml:8:28: plugins[0].limits.call_timeout: must be a duration such as 250ms, 10s, 5m "
+            "or 2h, not \"250\"");
+  EXPECT_NE(fault_after("isolation: in_process", "isolation: process").find("write \"isolation: in_process\""),
+            std::string::npos);
+  EXPECT_NE(
+      fault_after("plugins: [skills]", "plugins: [skills, skils]").find("no entry of plugins has the name \"skils\""),
+      std::string::npos);
   EXPECT_NE(fault_after("{env: ASHBY}", "{env: NOPE}").find("NOPE is not set"), std::string::npos);
   EXPECT_NE(fault_after("{file: partner.key}", "hunter2").find("does not stand in this file"), std::string::npos);
-  EXPECT_EQ(fault_after("{file: partner.key}", "hunter2").find("hunter2"), std::string::npos) << "a secret is never printed";
-  EXPECT_NE(fault_after("!include bank.yaml", "!include nowhere.yaml").find("cannot read /etc/assay/nowhere.yaml"), std::string::npos);
-  EXPECT_NE(fault_after("listen: \"127.0.0.1:0\"", "listen: nowhere").find("partner.listen: must be address:port"), std::string::npos);
+  EXPECT_EQ(fault_after("{file: partner.key}", "hunter2").find("hunter2"), std::string::npos)
+      << "a secret is never printed";
+  EXPECT_NE(fault_after("!include bank.yaml", "!include nowhere.yaml").find("cannot read /etc/assay/nowhere.yaml"),
+            std::string::npos);
+  EXPECT_NE(fault_after("listen: \"127.0.0.1:0\"", "listen: nowhere").find("partner.listen: must be address:port"),
+            std::string::npos);
 }
 
 TEST_F(LoadTest, AnUnknownKeyIsRefusedWithTheNearestOne) {
-  EXPECT_NE(fault_after("limits: {call_timeout", "limits: {call_timout").find("did you mean \"call_timeout\"?"), std::string::npos);
+  EXPECT_NE(fault_after("limits: {call_timeout", "limits: {call_timout").find("did you mean \"call_timeout\"?"),
+            std::string::npos);
 }
 
 TEST_F(LoadTest, AKeyThatStandsTwiceIsRefused) {
-  EXPECT_NE(fault_after("plugin_dirs: [plugins]", "plugin_dirs: [plugins]\nplugin_dirs: [other]").find("stands twice"), std::string::npos);
-  EXPECT_NE(fault_after("customers:\n", "customers:\n  - {id: acme}\n").find("customers[1]: the id \"acme\" stands twice"), std::string::npos);
+  EXPECT_NE(fault_after("plugin_dirs: [plugins]", "plugin_dirs: [plugins]\nplugin_dirs: [other]").find("stands twice"),
+            std::string::npos);
+  EXPECT_NE(
+      fault_after("customers:\n", "customers:\n  - {id: acme}\n").find("customers[1]: the id \"acme\" stands twice"),
+      std::string::npos);
 }
 
 TEST_F(LoadTest, AllFaultsAreReportedAtOnce) {

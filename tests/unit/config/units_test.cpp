@@ -25,7 +25,8 @@ TEST(Units, SizesAreBytesOrBinaryUnits) {
 }
 
 TEST(Units, ListenAddressesCarryAPort) {
-  for (const char *text : {"127.0.0.1:8080", "[::1]:0", "localhost:65535"}) EXPECT_TRUE(is_listen_address(text)) << text;
+  for (const char *text : {"127.0.0.1:8080", "[::1]:0", "localhost:65535"})
+    EXPECT_TRUE(is_listen_address(text)) << text;
   for (const char *text : {"", ":80", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "::1:80", "a:b"})
     EXPECT_FALSE(is_listen_address(text)) << text;
 }

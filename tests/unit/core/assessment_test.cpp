@@ -7,7 +7,8 @@ namespace {
 
 using enum AssessmentState;
 
-constexpr AssessmentState kAll[] = {kStarting, kStarted, kInProgress, kCompleted, kCancelled, kFailed, kExpired, kRejected, kUnresolved};
+constexpr AssessmentState kAll[] = {kStarting, kStarted, kInProgress, kCompleted, kCancelled,
+                                    kFailed,   kExpired, kRejected,   kUnresolved};
 
 TEST(AssessmentState, EveryNameReadsBack) {
   for (const auto state : kAll) EXPECT_EQ(parse_state(name_of(state)), state);

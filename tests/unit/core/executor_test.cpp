@@ -17,7 +17,10 @@ TEST(Executor, RunsPostedWorkInOrderOnItsOwnThread) {
   bool on_own_thread = false;
   std::promise<void> done;
   executor.post([&] { order.push_back(1); });
-  executor.post([&] { order.push_back(2); on_own_thread = executor.is_current_thread(); });
+  executor.post([&] {
+    order.push_back(2);
+    on_own_thread = executor.is_current_thread();
+  });
   executor.post([&] { done.set_value(); });
   done.get_future().wait();
   EXPECT_EQ(order, (std::vector<int>{1, 2}));
@@ -30,7 +33,10 @@ TEST(Executor, TimedWorkRunsInOrderOfItsTimesAndNotBeforeThem) {
   const auto base = std::chrono::steady_clock::now();
   std::vector<int> order;
   std::promise<Executor::TimePoint> done;
-  executor.post_at(base + 20ms, [&] { order.push_back(2); done.set_value(std::chrono::steady_clock::now()); });
+  executor.post_at(base + 20ms, [&] {
+    order.push_back(2);
+    done.set_value(std::chrono::steady_clock::now());
+  });
   executor.post_at(base + 10ms, [&] { order.push_back(1); });
   EXPECT_GE(done.get_future().get(), base + 20ms);
   EXPECT_EQ(order, (std::vector<int>{1, 2}));
@@ -54,7 +60,9 @@ TEST(Executor, WorkFromManyThreadsRunsExactlyOnce) {
   {
     std::vector<std::jthread> threads;
     for (int t = 0; t < 4; ++t)
-      threads.emplace_back([&] { for (int i = 0; i < 1000; ++i) executor.post([&] { ++count; }); });
+      threads.emplace_back([&] {
+        for (int i = 0; i < 1000; ++i) executor.post([&] { ++count; });
+      });
   }
   executor.stop();
   EXPECT_EQ(count, 4000);

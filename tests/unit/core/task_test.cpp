@@ -13,8 +13,10 @@ Task<Result<int>> add_from_elsewhere(Executor &executor, int a, bool fail) {
   std::jthread worker;
   auto answered = co_await completion<int>(executor, [&](Done<int> done) {
     worker = std::jthread([done, a, fail] {
-      if (fail) done(Error{ErrorCode::kUnavailable, "gone"});
-      else done(a + 1);
+      if (fail)
+        done(Error{ErrorCode::kUnavailable, "gone"});
+      else
+        done(a + 1);
     });
   });
   ASSAY_CO_TRY(const int value, std::move(answered));

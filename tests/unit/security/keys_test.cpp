@@ -47,8 +47,9 @@ TEST_F(Keys, BasicIsReadWithKeyAsUserOrAsPassword) {
 }
 
 TEST_F(Keys, BasicRefusesEverySecondSpelling) {
-  for (const char *text : {"", "Basic", "Basic ", "Bearer a2V5Og==", "Basic  a2V5Og==", "Basic a2V5Og", "Basic a2V5Og=", "Basic a2V5Og== ",
-                           "Basic a2V5Oh==", "Basic a2V5", "Basic a2V*Og==", "Basic a2V5Og==x", "Basic AGs6", "Basica2V5Og=="})
+  for (const char *text : {"", "Basic", "Basic ", "Bearer a2V5Og==", "Basic  a2V5Og==", "Basic a2V5Og",
+                           "Basic a2V5Og=", "Basic a2V5Og== ", "Basic a2V5Oh==", "Basic a2V5",
+                           "Basic a2V*Og==", "Basic a2V5Og==x", "Basic AGs6", "Basica2V5Og=="})
     EXPECT_FALSE(parse_basic(text)) << text;
   EXPECT_FALSE(parse_basic("Basic " + std::string(2000, 'A')));
 }
