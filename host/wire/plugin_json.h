@@ -1,0 +1,27 @@
+// The JSON that crosses the plugin ABI (plugin_api/schema/): what the host sends, and what plugins answer and report,
+// read strictly. Pure functions. Errors of all parsers: kInvalidArgument with the JSON pointer, never the text itself.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "host/core/assessment.h"
+#include "host/core/result.h"
+
+namespace assay::wire {
+
+// start.json. The bytes are frozen when the intent is stored.
+[[nodiscard]] std::string render_start_command(const AssessmentId &id, std::string_view vendor_key,
+                                               const StartRequest &request);
+
+// list.json: at most 1000 types, each with a key and a name, no key twice.
+Result<std::vector<OfferedType>> parse_offered_types(std::string_view text);
+
+// started.json. Empty text is an answer without members.
+Result<StartAccepted> parse_start_accepted(std::string_view text);
+
+// report.json, its shapes; whether they fit together is decided in update.h.
+Result<StatusReport> parse_report(std::string_view text);
+
+}  // namespace assay::wire

@@ -1,0 +1,22 @@
+// assessment.update: from what a plugin said to Ashby's labelled values, with Ashby's rules enforced here, so that no
+// vendor can break them. Pure functions.
+#pragma once
+
+#include <string_view>
+
+#include "host/core/assessment.h"
+#include "host/core/result.h"
+
+namespace assay::wire {
+
+// The first update of an accepted start: its status ("Invited" when the plugin gave none), profile URL and metadata.
+Result<UpdateDraft> draft_started(const AssessmentId &id, const StartAccepted &accepted);
+
+// Errors: kInvalidArgument with a pointer into plugin_api/schema/report.json: a rule of StatusReport broken, an
+// identifier used twice or reserved, a value that is not finite or whose type does not fit, a URL that is not http(s).
+Result<UpdateDraft> draft_report(const StatusReport &report);
+
+// The update that announces a cancellation asked for by Ashby.
+[[nodiscard]] UpdateDraft draft_cancelled(const AssessmentId &id, std::string_view reason);
+
+}  // namespace assay::wire
