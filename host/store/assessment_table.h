@@ -1,0 +1,52 @@
+// The assessment table: one row per assessment, with the counters of its stream of updates.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "host/store/query.h"
+#include "host/store/rows.h"
+
+namespace assay::store {
+
+// Sequence numbers head … next-1 wait to be sent; only the head may be claimed.
+struct Stream {
+  Int head_seq = 1;
+  Int next_seq = 1;
+  Int last_ts_ms = 0;
+  Int next_due_ms = 0;  // 0: nothing waits; the end of the lease while it is leased
+};
+
+struct LoadedAssessment {
+  AssessmentRow row;
+  Stream stream;
+};
+
+class AssessmentTable {
+ public:
+  explicit AssessmentTable(soci::session &session);
+
+  Result<std::optional<LoadedAssessment>> find(const AssessmentId &id);
+  // The open row that holds the start key of `intent`.
+  Result<std::optional<LoadedAssessment>> find_open(const StartIntent &intent);
+  Result<std::vector<AssessmentRow>> starting();  // oldest first
+
+  // Required: no open row holds the start key.
+  Result<AssessmentRow> insert(const StartIntent &intent, Int now_ms);
+  // Writes back everything that may change; the lease and the head belong to Updates.
+  Result<void> save(const LoadedAssessment &changed, Int now_ms);
+
+ private:
+  using Text = std::string;
+  using Columns = Out<Int, Text, Int, Text, Text, Text, Text, Text, Text, Text, Int, Text, Text, Int, Int, Int, Int>;
+  class Reader;
+
+  Query<In<Text>, Columns> by_id_;
+  Query<In<Int, Text, Text, Text>, Columns> open_by_start_key_;
+  Query<In<>, Columns> starting_;
+  Query<In<Text, Int, Text, Text, Text, Text, Text, Text, Text, Int, Int>, Out<Int>> insert_;
+  Query<In<Text, Text, Int, Text, Text, Int, Int, Int, Int, Int>, Out<>> save_;
+};
+
+}  // namespace assay::store

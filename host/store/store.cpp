@@ -1,0 +1,264 @@
+#include "host/store/store.h"
+
+#include <filesystem>
+#include <future>
+#include <optional>
+#include <utility>
+
+#include "host/core/executor.h"
+#include "host/core/mutex.h"
+#include "host/store/group_commit.h"
+#include "host/store/lock.h"
+#include "host/store/migrations.h"
+#include "host/store/session.h"
+#include "host/store/tables.h"
+
+namespace assay::store {
+namespace {
+
+constexpr const char *kMemory = ":memory:";
+
+struct Connection {
+  std::unique_ptr<Session> session;
+  std::unique_ptr<Tables> tables;  // ends before its session
+};
+
+class SessionTransactions final : public Transactions {
+ public:
+  explicit SessionTransactions(Connection &connection) : connection_(connection) {}
+  Result<void> begin() override { return connection_.session->begin(); }
+  Result<void> commit() override { return connection_.session->commit(); }
+  void rollback() noexcept override {
+    connection_.session->rollback();
+    connection_.tables->updates.take_queued();  // what was queued is gone
+  }
+
+ private:
+  Connection &connection_;
+};
+
+Result<Connection> connect(const std::string &path, SessionRole role, Clock &clock) {
+  Connection connection;
+  ASSAY_TRY(connection.session, Session::open(path, role));
+  if (role == SessionRole::kWriter) ASSAY_CHECK(migrate(*connection.session, clock.now_ms()));
+  ASSAY_TRY(connection.tables, open_tables(*connection.session));
+  return connection;
+}
+
+}  // namespace
+
+class Store::Impl {
+ public:
+  Impl(std::optional<ProcessLock> lock, Connection writer, std::optional<Connection> reader,
+       const StoreOptions &options, Clock &clock)
+      : clock_(clock),
+        first_update_delay_ms_(options.first_update_delay_ms),
+        lock_(std::move(lock)),
+        writer_(std::move(writer)),
+        reader_(std::move(reader)),
+        transactions_(writer_),
+        commits_(transactions_, {options.max_batch, options.max_queue}, [this] { after_commit(); }) {}
+
+  ~Impl() {
+    commits_.stop();
+    reads_.stop();
+  }
+
+  // Runs change(tables, now) in a transaction.
+  template <class T, class Change>
+  void write(Change change, Done<T> done) {
+    commits_.submit<T>([this, change = std::move(change)] { return change(*writer_.tables, Int{clock_.now_ms()}); },
+                       std::move(done));
+  }
+  // Runs look(tables, now) on the session for reading; in memory there is only the writer's.
+  template <class T, class Look>
+  void read(Look look, Done<T> done) {
+    if (!reader_) return write<T>(std::move(look), std::move(done));
+    reads_.post(
+        [this, look = std::move(look), done = std::move(done)] { done(look(*reader_->tables, Int{clock_.now_ms()})); });
+  }
+
+  template <class T, class Change>
+  Result<T> write_and_wait(Change change) {
+    return wait<T>([&](Done<T> done) { write<T>(std::move(change), std::move(done)); });
+  }
+  template <class T, class Look>
+  Result<T> read_and_wait(Look look) {
+    return wait<T>([&](Done<T> done) { read<T>(std::move(look), std::move(done)); });
+  }
+
+  [[nodiscard]] Int first_update_delay_ms() const noexcept { return first_update_delay_ms_; }
+
+  void on_update_queued(std::function<void()> wake) {
+    MutexLock lock(wake_mutex_);
+    wake_ = std::move(wake);
+  }
+
+ private:
+  template <class T, class Begin>
+  Result<T> wait(Begin begin) {
+    if (commits_.is_writer_thread() || reads_.is_current_thread())
+      return Error{ErrorCode::kInternal, "store: a blocking call from a completion would wait for itself"};
+    // Shared: the waiter may be gone before set_value has returned.
+    const auto promise = std::make_shared<std::promise<Result<T>>>();
+    begin([promise](Result<T> result) { promise->set_value(std::move(result)); });
+    return promise->get_future().get();
+  }
+
+  void after_commit() {
+    if (!writer_.tables->updates.take_queued()) return;
+    std::function<void()> wake;
+    {
+      MutexLock lock(wake_mutex_);
+      wake = wake_;
+    }
+    if (wake) wake();
+  }
+
+  Clock &clock_;
+  const Int first_update_delay_ms_;
+  std::optional<ProcessLock> lock_;  // first in, last out
+  Connection writer_;
+  std::optional<Connection> reader_;
+  SessionTransactions transactions_;
+  Mutex wake_mutex_;
+  std::function<void()> wake_ ASSAY_GUARDED_BY(wake_mutex_);
+  Executor reads_;
+  GroupCommit commits_;
+};
+
+Result<std::unique_ptr<Store>> Store::open(StoreOptions options, Clock &clock) {
+  std::optional<ProcessLock> lock;
+  const bool in_file = options.path != kMemory;
+  if (in_file) {
+    // Two names of one file must meet at one lock.
+    std::error_code ignored;
+    if (auto real = std::filesystem::weakly_canonical(options.path, ignored); !ignored) options.path = real.string();
+    ASSAY_TRY(auto acquired, ProcessLock::acquire(options.path));
+    lock.emplace(std::move(acquired));
+    ASSAY_CHECK(prepare_file(options.path));
+  }
+  ASSAY_TRY(auto writer, connect(options.path, SessionRole::kWriter, clock));
+  std::optional<Connection> reader;
+  if (in_file) {
+    ASSAY_TRY(reader, connect(options.path, SessionRole::kReader, clock));
+  }
+  return std::unique_ptr<Store>(
+      new Store(std::make_unique<Impl>(std::move(lock), std::move(writer), std::move(reader), options, clock)));
+}
+
+Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Store::~Store() = default;
+
+Result<TenantRow> Store::upsert_tenant(const std::string &name) {
+  return impl_->write_and_wait<TenantRow>([name](Tables &tables, Int) { return tables.tenants.upsert(name); });
+}
+
+Result<void> Store::remember_types(const std::vector<TypeRow> &types) {
+  return impl_->write_and_wait<void>([types](Tables &tables, Int) { return tables.types.remember(types); });
+}
+
+Result<std::vector<TypeRow>> Store::known_types() {
+  return impl_->read_and_wait<std::vector<TypeRow>>([](Tables &tables, Int) { return tables.types.known(); });
+}
+
+void Store::record_intent(StartIntent intent, Done<IntentRecorded> done) {
+  impl_->write<IntentRecorded>(
+      [intent = std::move(intent)](Tables &tables, Int now_ms) { return tables.starts.record_intent(intent, now_ms); },
+      std::move(done));
+}
+
+void Store::record_outcome(StartOutcome outcome, Done<OutcomeRecorded> done) {
+  impl_->write<OutcomeRecorded>(
+      [outcome = std::move(outcome), delay_ms = impl_->first_update_delay_ms()](Tables &tables, Int now_ms) {
+        return tables.starts.record_outcome(outcome, now_ms + delay_ms, now_ms);
+      },
+      std::move(done));
+}
+
+Result<std::vector<AssessmentRow>> Store::starts_in_flight() {
+  return impl_->read_and_wait<std::vector<AssessmentRow>>(
+      [](Tables &tables, Int) { return tables.assessments.starting(); });
+}
+
+void Store::find_assessment(AssessmentId id, Done<std::optional<AssessmentRow>> done) {
+  impl_->read<std::optional<AssessmentRow>>(
+      [id](Tables &tables, Int) -> Result<std::optional<AssessmentRow>> {
+        ASSAY_TRY(auto found, tables.assessments.find(id));
+        if (!found) return std::optional<AssessmentRow>();
+        return std::optional<AssessmentRow>(std::move(found->row));
+      },
+      std::move(done));
+}
+
+void Store::record_report(ReportWrite report, Done<ReportRecorded> done) {
+  impl_->write<ReportRecorded>(
+      [report = std::move(report)](Tables &tables, Int now_ms) { return tables.reports.record(report, now_ms); },
+      std::move(done));
+}
+
+void Store::record_cancel(AssessmentId id, TenantId tenant, ProductLineId line, UpdateDraft update,
+                          Done<AssessmentRow> done) {
+  impl_->write<AssessmentRow>(
+      [id, tenant, line = std::move(line), update = std::move(update)](Tables &tables, Int now_ms) {
+        return tables.reports.cancel(id, tenant, line, update, now_ms);
+      },
+      std::move(done));
+}
+
+void Store::claim_updates(std::size_t limit, std::int64_t lease_ms, Done<std::vector<ClaimedUpdate>> done) {
+  impl_->write<std::vector<ClaimedUpdate>>(
+      [limit, lease_ms](Tables &tables, Int now_ms) { return tables.updates.claim(limit, lease_ms, now_ms); },
+      std::move(done));
+}
+
+void Store::settle_update(Settle settle, Done<void> done) {
+  impl_->write<void>([settle = std::move(settle)](Tables &tables, Int) { return tables.updates.settle(settle); },
+                     std::move(done));
+}
+
+Result<void> Store::release_leases() {
+  return impl_->write_and_wait<void>([](Tables &tables, Int) { return tables.updates.release_leases(); });
+}
+
+Result<std::int64_t> Store::next_update_due_ms() {
+  return impl_->read_and_wait<std::int64_t>([](Tables &tables, Int) { return tables.updates.next_due_ms(); });
+}
+
+void Store::on_update_queued(std::function<void()> wake) { impl_->on_update_queued(std::move(wake)); }
+
+Result<std::optional<KvRow>> Store::kv_get(const ProductLineId &line, const PluginEntry &entry, std::string_view key) {
+  return impl_->read_and_wait<std::optional<KvRow>>([line, entry, key = std::string(key)](Tables &tables, Int now_ms) {
+    return tables.kv.get(line, entry, key, now_ms);
+  });
+}
+
+Result<std::int64_t> Store::kv_put(KvPut put) {
+  return impl_->write_and_wait<std::int64_t>(
+      [put = std::move(put)](Tables &tables, Int now_ms) { return tables.kv.put(put, now_ms); });
+}
+
+Result<void> Store::kv_remove(const ProductLineId &line, const PluginEntry &entry, std::string_view key) {
+  return impl_->write_and_wait<void>([line, entry, key = std::string(key)](Tables &tables, Int now_ms) {
+    return tables.kv.remove(line, entry, key, now_ms);
+  });
+}
+
+Result<void> Store::set_timer(const TimerRow &timer) {
+  return impl_->write_and_wait<void>([timer](Tables &tables, Int) { return tables.timers.set(timer); });
+}
+
+Result<void> Store::clear_timer(const TimerRow &timer) {
+  return impl_->write_and_wait<void>([timer](Tables &tables, Int) { return tables.timers.clear(timer); });
+}
+
+Result<std::vector<TimerRow>> Store::due_timers(std::size_t limit) {
+  return impl_->read_and_wait<std::vector<TimerRow>>(
+      [limit](Tables &tables, Int now_ms) { return tables.timers.due(limit, now_ms); });
+}
+
+Result<std::int64_t> Store::next_timer_due_ms() {
+  return impl_->read_and_wait<std::int64_t>([](Tables &tables, Int) { return tables.timers.next_due_ms(); });
+}
+
+}  // namespace assay::store

@@ -1,0 +1,103 @@
+// Durable state, outbox, plugin kv and timers on one SQLite file (SOCI). A state change and the message that announces
+// it are one transaction. One process holds the file; one writer thread commits in groups; reads have a session of
+// their own.
+//
+// Threading: every function is [any-thread]. The ones that take `done` return at once and call it exactly once after
+// the commit, on the writer's (or reader's) thread, so `done` must be short; a write that the full queue or the closing
+// store refuses is answered inline. The ones that return a Result block, and may not be called from a `done`. Errors of
+// all: kUnavailable (disk full, I/O, read-only, shutting down), kInternal (a broken invariant); others are named. No
+// error text carries a bound value.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "host/core/clock.h"
+#include "host/core/done.h"
+#include "host/store/rows.h"
+
+namespace assay::store {
+
+struct StoreOptions {
+  std::string path;              // file, or ":memory:" for tests
+  std::size_t max_batch = 256;   // writes in one commit
+  std::size_t max_queue = 8192;  // more waiting writes: kResourceExhausted
+  // The first update repeats what the start's answer said; sent too early it could overtake that answer.
+  std::int64_t first_update_delay_ms = 2'000;
+};
+
+struct KvRow {
+  std::string value;
+  std::int64_t version = 0;
+};
+struct KvPut {
+  ProductLineId line;
+  PluginEntry entry;
+  std::string key, value;
+  std::int64_t expected_version = -1;  // -1 any, 0 must not exist
+  std::int64_t expires_at_ms = 0;      // 0 never
+  std::optional<AssessmentId> assessment;
+};
+
+class Store {
+ public:
+  // Opens or creates the file (0600), takes the process lock, migrates. Errors: kConflict (another process holds it,
+  // with its pid where known), kUnsupported (the file is from a newer Assay).
+  static Result<std::unique_ptr<Store>> open(StoreOptions options, Clock &clock);
+  ~Store();  // commits what was submitted, then closes
+
+  // -- tenants and types (start-up) --
+  Result<TenantRow> upsert_tenant(const std::string &name);
+  Result<void> remember_types(const std::vector<TypeRow> &types);  // known ones are left as they are
+  Result<std::vector<TypeRow>> known_types();
+
+  // -- the start --
+  // kResourceExhausted when the queue is full.
+  void record_intent(StartIntent intent, Done<IntentRecorded> done);
+  // Applies held reports too. kNotFound; kConflict when the row is no longer STARTING (cancelled meanwhile).
+  void record_outcome(StartOutcome outcome, Done<OutcomeRecorded> done);
+  Result<std::vector<AssessmentRow>> starts_in_flight();  // STARTING rows, oldest first, for recovery
+
+  // -- afterwards --
+  void find_assessment(AssessmentId id, Done<std::optional<AssessmentRow>> done);
+  // kNotFound (unknown, or another instance's), kConflict (already terminal).
+  void record_report(ReportWrite report, Done<ReportRecorded> done);
+  // CANCELLED with its update when the row is open; a terminal row is left and given back as it is. Marks ashby_ack.
+  // A caller that is not `tenant` on `line` gets kNotFound.
+  void record_cancel(AssessmentId id, TenantId tenant, ProductLineId line, UpdateDraft update,
+                     Done<AssessmentRow> done);
+
+  // -- delivery --
+  // Leases up to `limit` due streams, at most one row each (the stream's head), for `lease`.
+  void claim_updates(std::size_t limit, std::int64_t lease_ms, Done<std::vector<ClaimedUpdate>> done);
+  void settle_update(Settle settle, Done<void> done);
+  // Ends every lease of an earlier process: what was SENDING is due again, as it was.
+  Result<void> release_leases();
+  // When the next stream falls due (0: none waits).
+  Result<std::int64_t> next_update_due_ms();
+  // Called on the writer's thread after a commit that queued an update; must only wake somebody. Set before serving.
+  void on_update_queued(std::function<void()> wake);
+
+  // -- plugins' kv and timers --
+  Result<std::optional<KvRow>> kv_get(const ProductLineId &line, const PluginEntry &entry, std::string_view key);
+  // kConflict on a version that is not the current one; kResourceExhausted over quota; kInvalidArgument: no such
+  // assessment of this instance.
+  Result<std::int64_t> kv_put(KvPut put);
+  Result<void> kv_remove(const ProductLineId &line, const PluginEntry &entry, std::string_view key);
+  Result<void> set_timer(const TimerRow &timer);
+  Result<void> clear_timer(const TimerRow &timer);              // by (line, entry, id, generation); generation 0: any
+  Result<std::vector<TimerRow>> due_timers(std::size_t limit);  // due by the clock, oldest first
+  Result<std::int64_t> next_timer_due_ms();                     // 0: none
+
+ private:
+  class Impl;
+  explicit Store(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace assay::store

@@ -1,0 +1,47 @@
+// Every prepared statement of one session.
+#pragma once
+
+#include <memory>
+
+#include "host/store/assessment_table.h"
+#include "host/store/kv.h"
+#include "host/store/reports.h"
+#include "host/store/session.h"
+#include "host/store/starts.h"
+#include "host/store/tenants_and_types.h"
+#include "host/store/timers.h"
+#include "host/store/updates.h"
+
+namespace assay::store {
+
+struct Tables {
+  explicit Tables(soci::session &session)
+      : tenants(session),
+        types(session),
+        assessments(session),
+        updates(session),
+        reports(session, assessments, updates),
+        starts(assessments, updates, reports),
+        kv(session),
+        timers(session) {}
+
+  Tenants tenants;
+  Types types;
+  AssessmentTable assessments;
+  Updates updates;
+  Reports reports;
+  Starts starts;
+  KvTable kv;
+  Timers timers;
+};
+
+// Errors: kInternal when the schema does not fit the statements. Required: the session outlives the tables.
+inline Result<std::unique_ptr<Tables>> open_tables(Session &session) {
+  try {
+    return std::make_unique<Tables>(session.soci());
+  } catch (...) {
+    return current_sql_error("prepare");
+  }
+}
+
+}  // namespace assay::store

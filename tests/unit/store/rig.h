@@ -1,0 +1,140 @@
+// A store with a clock that the test owns, and blocking faces of the functions that take a `done`.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <future>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "host/store/store.h"
+
+namespace assay::store {
+
+class FakeClock final : public Clock {
+ public:
+  std::int64_t now_ms() const override { return now.load(); }
+  std::atomic<std::int64_t> now{1'700'000'000'000};
+};
+
+// Calls begin(done) and waits for the result.
+template <class T, class Begin>
+Result<T> wait_for(Begin begin) {
+  auto promise = std::make_shared<std::promise<Result<T>>>();
+  begin([promise](Result<T> result) { promise->set_value(std::move(result)); });
+  return promise->get_future().get();
+}
+
+inline AssessmentId assessment_id(const std::string &name) { return {Uuid::name_based({"assessment", name})}; }
+inline AssessmentTypeId type_id(const std::string &name) { return {Uuid::name_based({"type", name})}; }
+
+inline UpdateDraft draft(UpdateKind kind, const std::string &tag) {
+  return {kind, "{\"timestamp\":", ",\"tag\":\"" + tag + "\"}"};
+}
+inline std::string frozen(std::int64_t timestamp, const std::string &tag) {
+  return "{\"timestamp\":" + std::to_string(timestamp) + ",\"tag\":\"" + tag + "\"}";
+}
+
+class StoreRig {
+ public:
+  explicit StoreRig(const std::string &path = ":memory:") { open({path}); }
+
+  void open(StoreOptions options) {
+    store.reset();
+    auto opened = Store::open(std::move(options), clock);
+    ASSERT_TRUE(opened.ok()) << opened.error().message;
+    store = *std::move(opened);
+    tenant = store->upsert_tenant("acme")->id;
+  }
+
+  StartIntent intent(const std::string &id, const std::string &application) {
+    return {assessment_id(id), tenant, line, type_id("backend"), entry, application, "print-" + id, "command-" + id};
+  }
+  Result<IntentRecorded> record_intent(StartIntent intent) {
+    return wait_for<IntentRecorded>(
+        [&](Done<IntentRecorded> done) { store->record_intent(std::move(intent), std::move(done)); });
+  }
+  Result<OutcomeRecorded> accept(const std::string &id) {
+    return outcome({assessment_id(id), true, "vendor-" + id, draft(UpdateKind::kStarted, "started")});
+  }
+  Result<OutcomeRecorded> reject(const std::string &id) {
+    return outcome({assessment_id(id), false, "", std::nullopt});
+  }
+  Result<OutcomeRecorded> outcome(StartOutcome outcome) {
+    return wait_for<OutcomeRecorded>(
+        [&](Done<OutcomeRecorded> done) { store->record_outcome(std::move(outcome), std::move(done)); });
+  }
+  // A started assessment `id` for the application `id`.
+  void started(const std::string &id) {
+    ASSERT_TRUE(record_intent(intent(id, id)).ok());
+    ASSERT_TRUE(accept(id).ok());
+  }
+
+  ReportWrite progress(const std::string &id, const std::string &tag, const std::string &dedupe = "") {
+    return {assessment_id(id), line, entry, AssessmentState::kInProgress, dedupe, draft(UpdateKind::kProgress, tag)};
+  }
+  ReportWrite ended(const std::string &id, AssessmentState state, const std::string &tag) {
+    return {assessment_id(id), line, entry, state, "", draft(UpdateKind::kResult, tag)};
+  }
+  Result<ReportRecorded> report(ReportWrite report) {
+    return wait_for<ReportRecorded>(
+        [&](Done<ReportRecorded> done) { store->record_report(std::move(report), std::move(done)); });
+  }
+  Result<AssessmentRow> cancel(const std::string &id) {
+    return wait_for<AssessmentRow>([&](Done<AssessmentRow> done) {
+      store->record_cancel(assessment_id(id), tenant, line, draft(UpdateKind::kCancelled, "cancelled"),
+                           std::move(done));
+    });
+  }
+  std::optional<AssessmentRow> find(const std::string &id) {
+    auto found = wait_for<std::optional<AssessmentRow>>(
+        [&](Done<std::optional<AssessmentRow>> done) { store->find_assessment(assessment_id(id), std::move(done)); });
+    EXPECT_TRUE(found.ok());
+    return found.ok() ? *found : std::nullopt;
+  }
+  AssessmentRow row(const std::string &id) { return find(id).value_or(AssessmentRow{}); }
+
+  std::vector<ClaimedUpdate> claim(std::size_t limit = 100, std::int64_t lease_ms = 60'000) {
+    auto claimed = wait_for<std::vector<ClaimedUpdate>>(
+        [&](Done<std::vector<ClaimedUpdate>> done) { store->claim_updates(limit, lease_ms, std::move(done)); });
+    EXPECT_TRUE(claimed.ok());
+    return claimed.ok() ? *std::move(claimed) : std::vector<ClaimedUpdate>{};
+  }
+  // The one update that is due.
+  ClaimedUpdate claim_one() {
+    auto claimed = claim();
+    EXPECT_EQ(claimed.size(), 1u);
+    return claimed.empty() ? ClaimedUpdate{} : claimed.front();
+  }
+  void settle(const ClaimedUpdate &update, Settlement settlement, std::int64_t not_before_ms = 0,
+              bool spends_attempt = true) {
+    const auto settled = wait_for<void>([&](Done<void> done) {
+      store->settle_update({update.assessment_key, update.outbox_key, update.lease_epoch, settlement, not_before_ms,
+                            spends_attempt, "why"},
+                           std::move(done));
+    });
+    ASSERT_TRUE(settled.ok()) << settled.error().message;
+  }
+  // Delivers everything that is due at any time up to an hour from now; the bodies in the order of their delivery.
+  std::vector<std::string> deliver_all() {
+    clock.now += 3'600'000;
+    std::vector<std::string> bodies;
+    for (auto batch = claim(); !batch.empty(); batch = claim())
+      for (const auto &update : batch) {
+        bodies.push_back(update.body);
+        settle(update, Settlement::kDelivered);
+      }
+    return bodies;
+  }
+
+  FakeClock clock;
+  std::unique_ptr<Store> store;
+  TenantId tenant;
+  const ProductLineId line{"engineering"};
+  const PluginEntry entry{"skills"};
+};
+
+}  // namespace assay::store

@@ -1,0 +1,247 @@
+#include "tests/unit/store/rig.h"
+
+#include <set>
+
+namespace assay::store {
+namespace {
+
+constexpr std::int64_t kMinute = 60'000;
+
+class Updates : public testing::Test, protected StoreRig {
+ protected:
+  // A stream with three rows that are due: started, half, score.
+  void three_rows(const std::string &id) {
+    started(id);
+    ASSERT_TRUE(report(progress(id, "half")).ok());
+    ASSERT_TRUE(report(ended(id, AssessmentState::kCompleted, "score")).ok());
+    clock.now += kMinute;
+  }
+  std::string tag(const ClaimedUpdate &update) {
+    const auto from = update.body.find("\"tag\":\"") + 7;
+    return update.body.substr(from, update.body.size() - from - 2);
+  }
+};
+
+TEST_F(Updates, AClaimTellsWhatTheSenderNeeds) {
+  const auto queued = clock.now.load();
+  started("one");
+  clock.now += kMinute;
+  const auto update = claim_one();
+  EXPECT_EQ(update.id, assessment_id("one"));
+  EXPECT_EQ(update.tenant, tenant);
+  EXPECT_EQ(update.line, line);
+  EXPECT_EQ(update.kind, UpdateKind::kStarted);
+  EXPECT_EQ(update.attempts, 0);
+  EXPECT_EQ(update.seq, 1);
+  EXPECT_EQ(update.queued_ms, queued);
+  EXPECT_EQ(update.body, frozen(queued, "started"));
+}
+
+TEST_F(Updates, AStreamIsSentInOrderOneAtATime) {
+  three_rows("one");
+  for (const auto *expected : {"started", "half", "score"}) {
+    const auto update = claim_one();
+    EXPECT_EQ(tag(update), expected);
+    EXPECT_TRUE(claim().empty()) << "the stream is leased";
+    settle(update, Settlement::kDelivered);
+  }
+  EXPECT_TRUE(claim().empty());
+  EXPECT_EQ(*store->next_update_due_ms(), 0);
+}
+
+TEST_F(Updates, StreamsAreIndependentAndTheLimitHolds) {
+  for (const auto *id : {"one", "two", "three"}) three_rows(id);
+  std::set<AssessmentId> seen;
+  for (const auto &update : claim(2)) seen.insert(update.id);
+  EXPECT_EQ(seen.size(), 2u);
+  for (const auto &update : claim(2)) seen.insert(update.id);
+  EXPECT_EQ(seen.size(), 3u);
+  EXPECT_TRUE(claim().empty());
+}
+
+TEST_F(Updates, TheLongestWaitingStreamComesFirst) {
+  started("late");
+  clock.now -= kMinute;
+  started("early");
+  clock.now += 2 * kMinute;
+  EXPECT_EQ(claim(1).at(0).id, assessment_id("early"));
+}
+
+TEST_F(Updates, ADeliveryProvesThatAshbyKnowsTheId) {
+  started("one");
+  clock.now += kMinute;
+  EXPECT_FALSE(row("one").ashby_ack);
+  settle(claim_one(), Settlement::kDelivered);
+  EXPECT_TRUE(row("one").ashby_ack);
+}
+
+TEST_F(Updates, ADeadOrRetriedRowProvesNothing) {
+  three_rows("one");
+  settle(claim_one(), Settlement::kRetry, clock.now);
+  settle(claim_one(), Settlement::kDead);
+  EXPECT_FALSE(row("one").ashby_ack);
+}
+
+TEST_F(Updates, ARetryWaitsAndHoldsTheStream) {
+  three_rows("one");
+  const auto first = claim_one();
+  settle(first, Settlement::kRetry, clock.now + 10'000);
+  EXPECT_TRUE(claim().empty());
+  EXPECT_EQ(*store->next_update_due_ms(), clock.now + 10'000);
+  clock.now += 9'999;
+  EXPECT_TRUE(claim().empty());
+  clock.now += 1;
+  const auto again = claim_one();
+  EXPECT_EQ(again.outbox_key, first.outbox_key);
+  EXPECT_EQ(again.body, first.body) << "a repeat is byte-identical";
+  EXPECT_EQ(again.attempts, 1);
+  EXPECT_GT(again.lease_epoch, first.lease_epoch);
+}
+
+TEST_F(Updates, ARetryThatWasThrottledSpendsNoAttempt) {
+  started("one");
+  clock.now += kMinute;
+  settle(claim_one(), Settlement::kRetry, clock.now, false);
+  settle(claim_one(), Settlement::kRetry, clock.now);
+  EXPECT_EQ(claim_one().attempts, 1);
+}
+
+TEST_F(Updates, ADeadRowLetsTheLaterOnesGoOn) {
+  three_rows("one");
+  settle(claim_one(), Settlement::kDead);
+  const auto next = claim_one();
+  EXPECT_EQ(tag(next), "half");
+  settle(next, Settlement::kDead);
+  EXPECT_EQ(tag(claim_one()), "score");
+}
+
+TEST_F(Updates, ARowQueuedWhileTheHeadIsBeingSentComesAfterIt) {
+  started("one");
+  clock.now += kMinute;
+  const auto head = claim_one();
+  ASSERT_TRUE(report(progress("one", "half")).ok());
+  EXPECT_TRUE(claim().empty()) << "one in flight per stream";
+  settle(head, Settlement::kDelivered);
+  EXPECT_EQ(tag(claim_one()), "half");
+}
+
+TEST_F(Updates, ARowQueuedBehindARetryDoesNotHurryIt) {
+  started("one");
+  clock.now += kMinute;
+  settle(claim_one(), Settlement::kRetry, clock.now + kMinute);
+  ASSERT_TRUE(report(progress("one", "half")).ok());
+  EXPECT_TRUE(claim().empty());
+  EXPECT_EQ(*store->next_update_due_ms(), clock.now + kMinute);
+}
+
+TEST_F(Updates, ARowQueuedOnAnEmptyStreamIsDueAtOnce) {
+  started("one");
+  deliver_all();
+  ASSERT_TRUE(report(progress("one", "half")).ok());
+  EXPECT_EQ(*store->next_update_due_ms(), clock.now);
+  EXPECT_EQ(tag(claim_one()), "half");
+}
+
+TEST_F(Updates, ALeaseThatRanOutIsClaimedAgainWithTheSameBytes) {
+  three_rows("one");
+  const auto lost = claim(1, 5'000).at(0);
+  EXPECT_EQ(*store->next_update_due_ms(), clock.now + 5'000) << "a leased stream is due when its lease ends";
+  clock.now += 4'999;
+  EXPECT_TRUE(claim().empty());
+  clock.now += 1;
+  const auto again = claim_one();
+  EXPECT_EQ(again.outbox_key, lost.outbox_key);
+  EXPECT_EQ(again.body, lost.body);
+  EXPECT_EQ(again.attempts, 0) << "only an answer counts as an attempt";
+}
+
+TEST_F(Updates, AWriteBackWithAnOldEpochChangesNothing) {
+  for (const auto settlement : {Settlement::kDelivered, Settlement::kRetry, Settlement::kDead}) {
+    const auto id = "case-" + std::to_string(static_cast<int>(settlement));
+    three_rows(id);
+    const auto lost = claim(1, 5'000).at(0);
+    clock.now += 5'000;
+    const auto holder = claim_one();
+    settle(lost, settlement, clock.now);
+    EXPECT_TRUE(claim().empty()) << "the lease stands";
+    EXPECT_FALSE(row(id).ashby_ack);
+    settle(holder, Settlement::kDelivered);
+    const auto next = claim_one();
+    EXPECT_EQ(tag(next), "half") << "and the stream has moved by one";
+    settle(next, Settlement::kDelivered);
+    deliver_all();
+  }
+}
+
+TEST_F(Updates, ASecondWriteBackOfTheSameLeaseChangesNothing) {
+  three_rows("one");
+  const auto first = claim_one();
+  settle(first, Settlement::kDead);
+  settle(first, Settlement::kDelivered);
+  EXPECT_FALSE(row("one").ashby_ack);
+  EXPECT_EQ(tag(claim_one()), "half");
+}
+
+TEST_F(Updates, AWriteBackForARowOfAnotherStreamChangesNothing) {
+  three_rows("one");
+  three_rows("two");
+  const auto both = claim();
+  ASSERT_EQ(both.size(), 2u);
+  auto mixed = both[0];
+  mixed.outbox_key = both[1].outbox_key;
+  settle(mixed, Settlement::kDelivered);
+  EXPECT_FALSE(row("one").ashby_ack);
+  EXPECT_FALSE(row("two").ashby_ack);
+}
+
+TEST_F(Updates, ReleasedLeasesAreDueAsTheyWere) {
+  three_rows("one");
+  settle(claim_one(), Settlement::kRetry, clock.now + 1'000);
+  clock.now += 1'000;
+  const auto due_before = *store->next_update_due_ms();
+  const auto lost = claim_one();
+  ASSERT_TRUE(store->release_leases().ok());
+  EXPECT_EQ(*store->next_update_due_ms(), due_before);
+  settle(lost, Settlement::kDead);  // too late
+  const auto again = claim_one();
+  EXPECT_EQ(again.outbox_key, lost.outbox_key);
+  EXPECT_EQ(again.body, lost.body);
+  EXPECT_EQ(again.attempts, 1);
+}
+
+TEST_F(Updates, ReleasingLeavesWaitingStreamsAlone) {
+  three_rows("one");
+  settle(claim_one(), Settlement::kRetry, clock.now + kMinute);
+  ASSERT_TRUE(store->release_leases().ok());
+  EXPECT_TRUE(claim().empty());
+}
+
+TEST_F(Updates, NothingWaitsInAnEmptyStore) {
+  EXPECT_EQ(*store->next_update_due_ms(), 0);
+  EXPECT_TRUE(claim().empty());
+}
+
+TEST_F(Updates, TheWakeComesForAQueuedUpdateOnly) {
+  std::atomic<int> wakes = 0;
+  store->on_update_queued([&] { ++wakes; });
+  ASSERT_TRUE(record_intent(intent("one", "app")).ok());
+  ASSERT_TRUE(record_intent(intent("refused", "r")).ok());
+  ASSERT_TRUE(reject("refused").ok());
+  ASSERT_TRUE(report(progress("one", "held")).ok());
+  EXPECT_EQ(wakes, 0);
+  ASSERT_TRUE(accept("one").ok());
+  EXPECT_EQ(wakes, 1) << "before the caller hears of the commit";
+  ASSERT_TRUE(report(progress("one", "half", "event")).ok());
+  EXPECT_EQ(wakes, 2);
+  ASSERT_TRUE(report(progress("one", "half", "event")).ok());
+  EXPECT_EQ(wakes, 2) << "a duplicate queues nothing";
+  ASSERT_TRUE(cancel("one").ok());
+  EXPECT_EQ(wakes, 3);
+  ASSERT_TRUE(cancel("one").ok());
+  EXPECT_EQ(wakes, 3);
+  deliver_all();
+  EXPECT_EQ(wakes, 3);
+}
+
+}  // namespace
+}  // namespace assay::store
