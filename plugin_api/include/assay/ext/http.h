@@ -1,0 +1,61 @@
+/* assay.http/1: the plugin's own pages and webhooks, served by the host under pages_url (assay_create_params).
+ * Optional. */
+#ifndef ASSAY_EXT_HTTP_H
+#define ASSAY_EXT_HTTP_H
+
+#include "assay/call.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define ASSAY_EXT_HTTP "assay.http/1"
+
+typedef struct assay_header {
+  assay_str name; /* in requests: lower case */
+  assay_str value;
+} assay_header;
+
+/* Memory: borrowed until the call returns. The host has framed the request and bounded its sizes; nothing else is
+ * checked. */
+typedef struct assay_http_request {
+  uint64_t struct_size;
+  assay_str method;
+  assay_str path;              /* below pages_url, starts with '/', not percent-decoded */
+  assay_str query;             /* without '?' */
+  assay_str body;              /* any bytes */
+  const assay_header *headers; /* without authorization, host and connection */
+  uint64_t header_count;
+} assay_http_request;
+
+/* Memory: borrowed during respond(). */
+typedef struct assay_http_response {
+  uint64_t struct_size;
+  uint32_t status; /* 200 to 599 */
+  uint32_t reserved;
+  assay_str content_type;
+  assay_str body; /* at most 256 KiB */
+  const assay_header *headers;
+  uint64_t header_count;
+} assay_http_response;
+
+typedef struct assay_http_responder {
+  uint64_t struct_size;
+  void *self;
+  /* Takes a copy of the answer; the last one counts. Returns: ASSAY_OK; ASSAY_INVALID_ARGUMENT for a status, header or
+   * size outside the limits. [in-call] */
+  assay_status(ASSAY_CALL *respond)(void *self, const assay_http_response *response);
+} assay_http_responder;
+
+typedef struct assay_ext_http {
+  uint64_t struct_size;
+  /* Answers one request. A status other than ASSAY_OK, or no answer, becomes a plain error page. [any-thread] [started]
+   */
+  assay_status(ASSAY_CALL *handle)(void *self, const assay_call *call, const assay_http_request *request,
+                                   const assay_http_responder *responder);
+} assay_ext_http;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,107 @@
+// What a plugin derives from: Plugin for its life, and one class per extension that it offers.
+//   class Acme final : public sdk::Plugin, public sdk::Assessments, public sdk::Pages { … };
+// Any of these functions may throw: the SDK turns it into ASSAY_INTERNAL "the plugin failed". What the exception says
+// goes to the operator's log, so keep candidates' data out of exception texts.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "assay/sdk/call.hpp"
+#include "assay/sdk/pages.hpp"
+#include "assay/sdk/status.hpp"
+#include "assay/sdk/values.hpp"
+
+namespace assay::sdk {
+
+// What an instance is told at its birth.
+struct CreateParams {
+  std::string instance, product_line;
+  std::string config_json;  // matches the plugin's schema
+  std::string pages_url;    // what the paths of Pages stand under, without a final slash
+};
+
+// Collects what is wrong with a configuration, so that an operator sees all of it at once.
+class Faults {
+ public:
+  void add(std::string_view pointer, std::string_view message) {
+    for (const auto part : {pointer, std::string_view(": "), message}) {
+      for (const char c : part) text_ += c == '\n' || c == '\r' ? ' ' : c;
+    }
+    text_ += '\n';
+  }
+  [[nodiscard]] bool is_empty() const noexcept { return text_.empty(); }
+  [[nodiscard]] const std::string &text() const noexcept { return text_; }
+
+ private:
+  std::string text_;
+};
+
+// One instance. None of these is called while another of them runs. The constructor runs in create: no services yet.
+class Plugin {
+ public:
+  Plugin() = default;
+  Plugin(const Plugin &) = delete;
+  Plugin &operator=(const Plugin &) = delete;
+  virtual ~Plugin() = default;
+
+  // Checks the configuration beyond its schema. Pure. Any fault makes the answer ASSAY_INVALID_ARGUMENT.
+  [[nodiscard]] virtual Status validate(Faults &faults) {
+    static_cast<void>(faults);
+    return {};
+  }
+  // From now on services may be used and calls arrive.
+  [[nodiscard]] virtual Status start() { return {}; }
+  // No new call will arrive; those under way go on.
+  virtual void drain() {}
+  // Ends all work: when it returns no thread of the instance exists. Called once after start(), also after one that
+  // failed.
+  virtual void stop() {}
+  // Calls of this instance at once; 0: no limit of its own.
+  [[nodiscard]] virtual std::uint32_t max_concurrency() const noexcept { return 0; }
+};
+
+// assay.assessment/1, mandatory. [any-thread]
+class Assessments {
+ public:
+  virtual ~Assessments() = default;
+  // What this customer can start now.
+  [[nodiscard]] virtual Outcome<std::vector<Type>> list(const Call &call) = 0;
+  // Accepts one assessment. The same idempotency key may come again, after a crash or a lost answer: the candidate must
+  // not be invited twice. Progress is reported later.
+  [[nodiscard]] virtual Outcome<Started> start(const Call &call, const StartCommand &command) = 0;
+  // Repeating it is OK. ASSAY_NOT_FOUND: not ours; ASSAY_REJECTED: the reason, for the recruiter.
+  [[nodiscard]] virtual Status cancel(const Call &call, std::string_view assessment_id,
+                                      std::string_view vendor_ref) = 0;
+  // Whether the host is told of cancel at all. Derive from AssessmentsWithoutCancel to say no.
+  [[nodiscard]] virtual bool can_cancel() const noexcept { return true; }
+};
+
+// For vendors that cannot cancel.
+class AssessmentsWithoutCancel : public Assessments {
+ public:
+  [[nodiscard]] Status cancel(const Call &, std::string_view, std::string_view) final {
+    return unsupported("this vendor does not cancel assessments");
+  }
+  [[nodiscard]] bool can_cancel() const noexcept final { return false; }
+};
+
+// assay.http/1, optional: pages and webhooks under CreateParams::pages_url. [any-thread]
+class Pages {
+ public:
+  virtual ~Pages() = default;
+  // An error becomes a plain error page of the host's.
+  [[nodiscard]] virtual Outcome<PageResponse> page(const Call &call, const PageRequest &request) = 0;
+};
+
+// assay.timer-hook/1, optional: where Host::set_timer arrives. [any-thread]
+class TimerHook {
+ public:
+  virtual ~TimerHook() = default;
+  // At least once, never early. OK: the timer is done with; anything else: it fires again later.
+  [[nodiscard]] virtual Status fire(const Call &call, std::string_view id, std::string_view payload) = 0;
+};
+
+}  // namespace assay::sdk

@@ -1,0 +1,132 @@
+// The JSON that crosses the border against plugin_api/schema/: what the SDK writes is what the schemas allow, and the
+// schemas refuse what the contract forbids.
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <valijson/adapters/nlohmann_json_adapter.hpp>
+#include <valijson/schema.hpp>
+#include <valijson/schema_parser.hpp>
+#include <valijson/validator.hpp>
+
+#include "assay/sdk/report.hpp"
+#include "assay/sdk/values.hpp"
+
+namespace assay::sdk {
+namespace {
+
+using nlohmann::json;
+
+bool allows(const std::string &name, const json &document) {
+  std::ifstream file(std::string(ASSAY_ABI_SCHEMA) + "/" + name + ".json");
+  const json text = json::parse(file);
+  valijson::Schema schema;
+  valijson::SchemaParser parser(valijson::SchemaParser::kDraft7);
+  parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(text), schema);
+  valijson::Validator validator(valijson::Validator::kStrongTypes);
+  return validator.validate(schema, valijson::adapters::NlohmannJsonAdapter(document), nullptr);
+}
+
+bool allows_text(const std::string &name, const std::string &text) { return allows(name, json::parse(text)); }
+
+const std::string kId = "5f0c1c5e-8f1e-4b53-9d4c-1d5d7a0e2b11";
+const std::string kUrl = "https://vendor.example/r/1";
+
+json completed() {
+  return json::parse(Report::completed(kId, "Completed", kUrl, LabelledValue::score("score", "Score", 80.5))
+                         .with_metadata(LabelledValue::minutes("duration", "Duration", 12.5))
+                         .with_metadata(LabelledValue::success("passed", "Passed", true))
+                         .with_metadata(LabelledValue::url("video", "Video", kUrl))
+                         .with_metadata(LabelledValue::text("note", "Note", "quiet"))
+                         .with_dedupe_key("outcome")
+                         .render());
+}
+
+TEST(Schema, AllowsEveryReportThatTheSdkMakes) {
+  EXPECT_TRUE(allows("report", completed()));
+  EXPECT_TRUE(allows_text("report", Report::in_progress(kId, "Started").render()));
+  EXPECT_TRUE(allows_text("report", Report::cancelled(kId, "moved on").render()));
+  EXPECT_TRUE(allows_text("report", Report::failed(kId, "broken").with_status("Broken").render()));
+  EXPECT_TRUE(allows_text("report", Report::expired(kId, "too late").with_profile_url(kUrl).render()));
+}
+
+TEST(Schema, AgreesWithTheSdkOnWhichReportsBreakARule) {
+  const auto changed = [](const char *pointer, const json &value) {
+    auto report = completed();
+    report[json::json_pointer(pointer)] = value;
+    return report;
+  };
+  const auto without = [](const char *member) {
+    auto report = completed();
+    report.erase(member);
+    return report;
+  };
+  const json wrong[] = {
+      without("state"),
+      without("status"),
+      without("result"),
+      without("profile_url"),
+      changed("/state", "in_progress"),
+      changed("/state", "failed"),
+      changed("/state", "gone"),
+      changed("/reason", "why"),
+      changed("/result/value", "80"),
+      changed("/result/type", "percent"),
+      changed("/profile_url", "ftp://x"),
+      changed("/metadata/0/identifier", "assessment_status"),
+      changed("/metadata/0/label", ""),
+      changed("/metadata/1/value", 1),
+      changed("/metadata/2/value", "vendor.example"),
+      changed("/metadata/3/value", true),
+      json::parse(R"({"assessment_id": ")" + kId + R"(", "state": "expired"})"),
+  };
+  for (const auto &report : wrong) {
+    EXPECT_FALSE(allows("report", report)) << report;
+    const auto read = Report::parse(report.dump());
+    EXPECT_FALSE(read.is_ok() && read->check().is_ok()) << report;
+  }
+}
+
+TEST(Schema, AllowsUnknownMembersEverywhere) {
+  auto report = completed();
+  report["later"] = 1;
+  report["result"]["later"] = 1;
+  EXPECT_TRUE(allows("report", report));
+  EXPECT_TRUE(Report::parse(report.dump()).is_ok());
+  EXPECT_TRUE(allows("list", json::parse(R"({"types": [{"key": "a", "name": "A", "later": 1}], "later": 1})")));
+}
+
+TEST(Schema, AllowsTheListsAndAnswersThatTheSdkWrites) {
+  EXPECT_TRUE(allows_text("list", render_list({})));
+  EXPECT_TRUE(allows_text("list", render_list({{"a", "A", ""}, {"b", "B", "The second."}})));
+  EXPECT_TRUE(allows_text("started", Started{}.render()));
+  EXPECT_TRUE(allows_text("started", Started{"v-1", "Invited", kUrl, {LabelledValue::text("n", "N", "x")}}.render()));
+  EXPECT_FALSE(allows("list", json::parse(R"({"types": [{"key": "", "name": "A"}]})")));
+  EXPECT_FALSE(allows("list", json::parse(R"({"types": [{"key": "a"}]})")));
+  EXPECT_FALSE(allows("list", json::parse(R"({})")));
+  EXPECT_FALSE(allows("started", json::parse(R"({"profile_url": "javascript:1"})")));
+}
+
+json start_command() {
+  return json::parse(R"({
+    "assessment_id": "5f0c1c5e-8f1e-4b53-9d4c-1d5d7a0e2b11", "assessment_type": "arith",
+    "candidate": {"id": "c", "first_name": "A", "last_name": "B", "email": "a@b.example", "profile_url": ""},
+    "application": {"id": "a", "status": "Active"},
+    "job": {"id": "j", "name": "Analyst", "url": "", "hiring_team": [{"user_id": "u", "role": "Recruiter"}]},
+    "additional_fields": {"level": 3}})");
+}
+
+TEST(Schema, AStartCommandThatItAllowsIsReadAndOneWithoutARequiredMemberIsNeither) {
+  EXPECT_TRUE(allows("start", start_command()));
+  EXPECT_TRUE(StartCommand::parse(start_command().dump()).is_ok());
+  for (const char *member : {"assessment_id", "assessment_type", "candidate", "application", "job"}) {
+    auto command = start_command();
+    command.erase(member);
+    EXPECT_FALSE(allows("start", command)) << member;
+    EXPECT_FALSE(StartCommand::parse(command.dump()).is_ok()) << member;
+  }
+}
+
+}  // namespace
+}  // namespace assay::sdk

@@ -1,0 +1,423 @@
+// The C++ face of the ABI: what a plugin written against it looks like from the C side.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <memory>
+#include <stdexcept>
+
+#include "assay/sdk/sdk.hpp"
+#include "assay/testing/fake_host.hpp"
+
+namespace assay::sdk {
+namespace {
+
+using testing::Answer;
+using testing::FakeHost;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using testing::Op;
+using testing::PluginDriver;
+
+// A plugin whose every function does what the test wants. `script` belongs to one test at a time.
+struct Script {
+  std::function<std::unique_ptr<Plugin>(const CreateParams &, Host)> make;
+  std::function<Status(Faults &)> validate = [](Faults &) { return Status{}; };
+  std::function<Status()> begin = [] { return Status{}; };
+  std::function<Outcome<std::vector<Type>>(const Call &)> list = [](const Call &) { return std::vector<Type>{}; };
+  std::function<Outcome<Started>(const Call &, const StartCommand &)> start = [](const Call &, const StartCommand &) {
+    return Started{};
+  };
+  std::function<Status()> cancel = [] { return Status{}; };
+  std::function<Outcome<PageResponse>(const PageRequest &)> page = [](const PageRequest &) { return PageResponse{}; };
+  std::function<Status(std::string_view, std::string_view)> fire = [](std::string_view, std::string_view) {
+    return Status{};
+  };
+  std::vector<std::string> life;
+};
+Script script;
+
+class Scripted final : public Plugin, public Assessments, public Pages, public TimerHook {
+ public:
+  ~Scripted() override { script.life.push_back("destroyed"); }
+  Status validate(Faults &faults) override { return script.validate(faults); }
+  Status start() override {
+    script.life.push_back("start");
+    return script.begin();
+  }
+  void drain() override { script.life.push_back("drain"); }
+  void stop() override { script.life.push_back("stop"); }
+  std::uint32_t max_concurrency() const noexcept override { return 3; }
+  Outcome<std::vector<Type>> list(const Call &call) override { return script.list(call); }
+  Outcome<Started> start(const Call &call, const StartCommand &command) override { return script.start(call, command); }
+  Status cancel(const Call &, std::string_view, std::string_view) override { return script.cancel(); }
+  Outcome<PageResponse> page(const Call &, const PageRequest &request) override { return script.page(request); }
+  Status fire(const Call &, std::string_view id, std::string_view payload) override { return script.fire(id, payload); }
+};
+
+std::unique_ptr<Plugin> make_scripted(const CreateParams &params, Host host) {
+  return script.make ? script.make(params, host) : std::make_unique<Scripted>();
+}
+
+// Nothing but what is mandatory, and no cancel.
+class Small final : public Plugin, public AssessmentsWithoutCancel {
+ public:
+  using Plugin::start;
+  Outcome<std::vector<Type>> list(const Call &) override { return std::vector<Type>{{"a", "A", "The first."}}; }
+  Outcome<Started> start(const Call &, const StartCommand &) override { return Started{.vendor_ref = "v-1"}; }
+};
+
+std::unique_ptr<Plugin> make_small(const CreateParams &, Host) { return std::make_unique<Small>(); }
+
+constexpr assay_plugin_descriptor kDescriptor = {.struct_size = sizeof(assay_plugin_descriptor),
+                                                 .id = "com.example.sdk-test",
+                                                 .vendor = "Example",
+                                                 .name = "SDK test",
+                                                 .version = "1.0.0",
+                                                 .kinds = {"skills_test"},
+                                                 .license = nullptr,
+                                                 .home_url = nullptr,
+                                                 .support_url = nullptr};
+
+}  // namespace
+}  // namespace assay::sdk
+
+ASSAY_PLUGIN(assay::sdk::kDescriptor, R"({"type": "object"})", assay::sdk::make_small);
+
+namespace assay::sdk {
+namespace {
+
+constexpr assay_plugin_entry kScripted = make_entry<make_scripted>(&kDescriptor, nullptr);
+
+const std::string kBody =
+    R"({"assessment_id": "id-1", "assessment_type": "a", "candidate": {"id": "c", "email": "a@b.example"},
+  "application": {"id": "a"}, "job": {"id": "j", "hiring_team": [{"role": "Recruiter"}]}, "additional_fields": {"level": 3}})";
+
+class Sdk : public ::testing::Test {
+ protected:
+  Sdk() { script = Script{}; }
+  void up() { ASSERT_EQ(plugin.up().status, ASSAY_OK); }
+  Answer start() { return plugin.start(kBody, "key-1"); }
+
+  FakeHost host;
+  PluginDriver plugin{host, kScripted, "{}"};
+};
+
+TEST(SdkEntry, TheMacroExportsAnEntryThatNeedsNoCodeToBeRead) {
+  EXPECT_EQ(assay_plugin_entry_v0.magic, ASSAY_ABI_MAGIC);
+  EXPECT_EQ(assay_plugin_entry_v0.struct_size, sizeof(assay_plugin_entry));
+  EXPECT_STREQ(assay_plugin_entry_v0.descriptor->id, "com.example.sdk-test");
+  EXPECT_STREQ(assay_plugin_entry_v0.draft_hash, ASSAY_DRAFT_HASH);
+  EXPECT_EQ(std::string_view(ASSAY_DRAFT_HASH).size(), 64u);
+}
+
+TEST(SdkEntry, OffersTheExtensionsThatThePluginDerivesFromAndNoOther) {
+  FakeHost host;
+  PluginDriver plugin(host, assay_plugin_entry_v0, "{}");
+  ASSERT_EQ(plugin.up().status, ASSAY_OK);
+  const auto *table = plugin.instance();
+  const auto *assessments =
+      static_cast<const assay_ext_assessment *>(table->get_extension(table->self, str(ASSAY_EXT_ASSESSMENT)));
+  ASSERT_NE(assessments, nullptr);
+  EXPECT_EQ(assessments->cancel, nullptr);
+  EXPECT_EQ(table->get_extension(table->self, str(ASSAY_EXT_HTTP)), nullptr);
+  EXPECT_EQ(table->get_extension(table->self, str(ASSAY_EXT_TIMER)), nullptr);
+  EXPECT_EQ(table->get_extension(table->self, str("com.example.random/1")), nullptr);
+  EXPECT_EQ(table->get_extension(table->self, {nullptr, 0}), nullptr);
+  EXPECT_EQ(plugin.cancel("id-1").status, ASSAY_UNSUPPORTED);
+  EXPECT_EQ(plugin.list().body, R"({"types":[{"description":"The first.","key":"a","name":"A"}]})");
+  EXPECT_EQ(plugin.start(kBody, "k").body, R"({"vendor_ref":"v-1"})");
+}
+
+TEST_F(Sdk, AnInstanceKnowsWhatItWasTold) {
+  CreateParams told;
+  script.make = [&](const CreateParams &params, Host) {
+    told = params;
+    return std::make_unique<Scripted>();
+  };
+  up();
+  EXPECT_EQ(told.instance, "skills");
+  EXPECT_EQ(told.product_line, "engineering");
+  EXPECT_EQ(told.config_json, "{}");
+  EXPECT_EQ(told.pages_url, PluginDriver::kPagesUrl);
+  EXPECT_EQ(plugin.instance()->max_concurrency, 3u);
+}
+
+TEST_F(Sdk, StopIsCalledOnceAfterStartAndDestroyAlwaysCleansUp) {
+  up();
+  plugin.drain();
+  plugin.stop();
+  plugin.stop();
+  plugin.destroy();
+  EXPECT_THAT(script.life, ::testing::ElementsAre("start", "drain", "stop", "destroyed"));
+  script.life.clear();
+  ASSERT_EQ(plugin.create().status, ASSAY_OK);
+  plugin.stop();
+  plugin.destroy();
+  EXPECT_THAT(script.life, ::testing::ElementsAre("destroyed"));
+  script.life.clear();
+  up();
+  plugin.destroy();
+  EXPECT_THAT(script.life, ::testing::ElementsAre("start", "stop", "destroyed"));
+}
+
+TEST_F(Sdk, AFailedStartIsStoppedAndASecondStartIsRefused) {
+  script.begin = [] { return unavailable("no vendor"); };
+  const auto answer = plugin.up();
+  EXPECT_EQ(answer.status, ASSAY_UNAVAILABLE);
+  EXPECT_EQ(answer.message, "no vendor");
+  EXPECT_EQ(plugin.start_instance().status, ASSAY_CONFLICT);
+  plugin.stop();
+  EXPECT_THAT(script.life, ::testing::ElementsAre("start", "stop"));
+}
+
+TEST_F(Sdk, AFactoryThatThrowsOrMakesNothingLeavesNothing) {
+  script.make = [](const CreateParams &, Host) -> std::unique_ptr<Plugin> {
+    throw std::runtime_error("no such region");
+  };
+  const auto thrown = plugin.create();
+  EXPECT_EQ(thrown.status, ASSAY_INTERNAL);
+  EXPECT_THAT(thrown.message, HasSubstr("no such region"));  // only the operator listens
+  EXPECT_EQ(plugin.instance(), nullptr);
+  script.make = [](const CreateParams &, Host) -> std::unique_ptr<Plugin> { return nullptr; };
+  EXPECT_EQ(plugin.create().status, ASSAY_INTERNAL);
+  script.make = [](const CreateParams &, Host) -> std::unique_ptr<Plugin> { throw 7; };
+  EXPECT_EQ(plugin.create().status, ASSAY_INTERNAL);
+}
+
+TEST_F(Sdk, EveryFaultOfAConfigurationIsALineOfItsOwn) {
+  script.validate = [](Faults &faults) {
+    faults.add("/region", "is\nunknown");
+    faults.add("/key", "is missing");
+    return Status{};
+  };
+  ASSERT_EQ(plugin.create().status, ASSAY_OK);
+  const auto answer = plugin.validate();
+  EXPECT_EQ(answer.status, ASSAY_INVALID_ARGUMENT);
+  EXPECT_EQ(answer.body, "/region: is unknown\n/key: is missing\n");
+}
+
+TEST_F(Sdk, AnExceptionNeverCrossesAndTellsOnlyTheOperator) {
+  up();
+  script.list = [](const Call &) -> Outcome<std::vector<Type>> { throw std::runtime_error("inner detail"); };
+  script.start = [](const Call &, const StartCommand &) -> Outcome<Started> {
+    throw std::runtime_error("inner detail");
+  };
+  script.cancel = []() -> Status { throw std::runtime_error("inner detail"); };
+  script.page = [](const PageRequest &) -> Outcome<PageResponse> { throw std::runtime_error("inner detail"); };
+  script.fire = [](std::string_view, std::string_view) -> Status { throw std::runtime_error("inner detail"); };
+  for (const auto &answer : {plugin.list(), start(), plugin.cancel("id-1"), plugin.fire("t", "")}) {
+    EXPECT_EQ(answer.status, ASSAY_INTERNAL);
+    EXPECT_EQ(answer.message, "the plugin failed");
+  }
+  EXPECT_EQ(plugin.page({}).status, ASSAY_INTERNAL);
+  ASSERT_EQ(host.logs().size(), 5u);
+  for (const auto &line : host.logs()) {
+    EXPECT_EQ(line.level, ASSAY_LOG_ERROR);
+    EXPECT_THAT(line.text, HasSubstr("inner detail"));
+  }
+}
+
+TEST_F(Sdk, WhatIsNoExceptionIsCaughtToo) {
+  up();
+  script.list = [](const Call &) -> Outcome<std::vector<Type>> { throw 42; };
+  EXPECT_EQ(plugin.list().status, ASSAY_INTERNAL);
+  script.list = [](const Call &) -> Outcome<std::vector<Type>> {
+    const Outcome<std::vector<Type>> failed(unavailable("down"));
+    return failed.value();
+  };
+  EXPECT_EQ(plugin.list().status, ASSAY_INTERNAL);
+  EXPECT_EQ(host.logs().size(), 2u);
+}
+
+TEST_F(Sdk, AJsonErrorIsLoggedWithoutTheTextItQuotes) {
+  up();
+  script.start = [](const Call &, const StartCommand &) -> Outcome<Started> {
+    const auto document = nlohmann::json::parse(R"({"email": "ada@example.org)");
+    return Started{.vendor_ref = document.dump()};
+  };
+  EXPECT_EQ(start().status, ASSAY_INTERNAL);
+  ASSERT_EQ(host.logs().size(), 1u);
+  EXPECT_THAT(host.logs()[0].text, Not(HasSubstr("ada")));
+  EXPECT_THAT(host.logs()[0].text, HasSubstr("101"));
+}
+
+TEST_F(Sdk, AStatusArrivesWithItsTextPointerAndDelay) {
+  up();
+  script.start = [](const Call &, const StartCommand &) -> Outcome<Started> {
+    return Status{ASSAY_RESOURCE_EXHAUSTED, "no licences left", "/assessment_type", 5000};
+  };
+  const auto answer = start();
+  EXPECT_EQ(answer.status, ASSAY_RESOURCE_EXHAUSTED);
+  EXPECT_EQ(answer.message, "no licences left");
+  EXPECT_EQ(answer.pointer, "/assessment_type");
+  EXPECT_EQ(answer.retry_after_ms, 5000);
+  EXPECT_EQ(answer.body, "");
+}
+
+TEST_F(Sdk, AStartCommandArrivesAsAValue) {
+  up();
+  StartCommand seen;
+  std::string key;
+  script.start = [&](const Call &call, const StartCommand &command) {
+    seen = command;
+    key = call.idempotency_key();
+    return Started{};
+  };
+  ASSERT_EQ(start().status, ASSAY_OK);
+  EXPECT_EQ(key, "key-1");
+  EXPECT_EQ(seen.assessment_id, "id-1");
+  EXPECT_EQ(seen.assessment_type, "a");
+  EXPECT_EQ(seen.candidate.email, "a@b.example");
+  EXPECT_EQ(seen.job.hiring_team.at(0).role, "Recruiter");
+  EXPECT_EQ(seen.additional_fields["level"], 3);
+}
+
+TEST_F(Sdk, ABodyThatCannotBeReadIsRefusedWithItsPointerAndNeverReachesThePlugin) {
+  up();
+  script.start = [](const Call &, const StartCommand &) -> Outcome<Started> {
+    ADD_FAILURE();
+    return Started{};
+  };
+  auto changed = nlohmann::json::parse(kBody);
+  changed["candidate"]["email"] = 7;
+  const auto answer = plugin.start(changed.dump(), "k");
+  EXPECT_EQ(answer.status, ASSAY_INVALID_ARGUMENT);
+  EXPECT_EQ(answer.pointer, "/candidate/email");
+  const std::string bad[] = {"",
+                             "[]",
+                             "null",
+                             "{",
+                             kBody.substr(0, kBody.size() / 2),
+                             "\xFF",
+                             std::string(200'000, '['),
+                             R"({"a": ")" + std::string(2 << 20, 'x') + "\"}",
+                             R"({"assessment_id": ""})",
+                             std::string("{\"assessment_id\": \"\xC3\x28\"}")};
+  for (const auto &body : bad) EXPECT_EQ(plugin.start(body, "k").status, ASSAY_INVALID_ARGUMENT) << body.substr(0, 40);
+}
+
+TEST_F(Sdk, ASinkThatTakesNoMoreIsResourceExhausted) {
+  up();
+  plugin.set_sink_limit(4);
+  EXPECT_EQ(plugin.list().status, ASSAY_RESOURCE_EXHAUSTED);
+  EXPECT_EQ(start().status, ASSAY_OK);  // {} fits
+}
+
+TEST_F(Sdk, ACallKnowsItsDeadlineAndWhetherItWasGivenUp) {
+  up();
+  std::chrono::milliseconds left{-1};
+  bool cancelled = false;
+  script.list = [&](const Call &call) -> Outcome<std::vector<Type>> {
+    left = call.remaining();
+    cancelled = call.is_cancelled();
+    EXPECT_EQ(call.tenant(), "acme");
+    EXPECT_EQ(call.traceparent(), "");
+    return std::vector<Type>{};
+  };
+  plugin.list();
+  EXPECT_GT(left.count(), 0);
+  EXPECT_LE(left.count(), 10'000);
+  EXPECT_FALSE(cancelled);
+  plugin.set_deadline(std::chrono::milliseconds(-5));
+  plugin.set_cancelled(true);
+  plugin.list();
+  EXPECT_EQ(left.count(), 0);
+  EXPECT_TRUE(cancelled);
+}
+
+TEST_F(Sdk, APageSeesItsRequestAndItsAnswerArrivesWhole) {
+  up();
+  script.page = [](const PageRequest &request) {
+    EXPECT_EQ(request.method(), "POST");
+    EXPECT_EQ(request.query(), "a=1");
+    EXPECT_EQ(request.header("content-type"), "text/x");
+    EXPECT_EQ(request.header("missing"), "");
+    return PageResponse{201, "text/y", std::string(request.path()) + std::string(request.body()), {{"x-a", "b"}}};
+  };
+  const auto answer = plugin.page(
+      {.method = "POST", .path = "/hook", .query = "a=1", .body = "!", .headers = {{"content-type", "text/x"}}});
+  EXPECT_EQ(answer.status, ASSAY_OK);
+  EXPECT_EQ(answer.http_status, 201);
+  EXPECT_EQ(answer.content_type, "text/y");
+  EXPECT_EQ(answer.body, "/hook!");
+  EXPECT_EQ(answer.headers, (Headers{{"x-a", "b"}}));
+}
+
+TEST_F(Sdk, APageOutsideTheLimitsIsThePluginsDefect) {
+  up();
+  script.page = [](const PageRequest &) { return PageResponse{200, "text/plain", std::string(300 * 1024, 'x'), {}}; };
+  EXPECT_EQ(plugin.page({}).status, ASSAY_INTERNAL);
+}
+
+TEST(SdkReport, IsRefusedBeforeItLeavesWhenItBreaksARule) {
+  FakeHost host;
+  host.open_assessment("id");
+  const Host face(host.host());
+  const auto url = std::string("https://v.example/1");
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const std::pair<Report, const char *> wrong[] = {
+      {Report::in_progress("id", ""), "/status"},
+      {Report::in_progress("", "x"), "/assessment_id"},
+      {Report::expired("id", ""), "/reason"},
+      {Report::completed("id", "Done", "", LabelledValue::score("s", "S", 1)), "/profile_url"},
+      {Report::completed("id", "Done", "vendor", LabelledValue::score("s", "S", 1)), "/profile_url"},
+      {Report::completed("id", "Done", url, LabelledValue::score("s", "S", nan)), "/result/value"},
+      {Report::in_progress("id", "x").with_metadata(LabelledValue::text("assessment_result", "R", "r")),
+       "/metadata/0/identifier"},
+      {Report::in_progress("id", "x")
+           .with_metadata(LabelledValue::text("a", "A", ""))
+           .with_metadata(LabelledValue::text("a", "A", "")),
+       "/metadata/1/identifier"},
+      {Report::in_progress("id", "x").with_metadata(LabelledValue::url("a", "A", "mailto:x")), "/metadata/0/value"},
+  };
+  for (const auto &[report, pointer] : wrong) {
+    const auto status = face.report(report);
+    EXPECT_EQ(status.code, ASSAY_INVALID_ARGUMENT);
+    EXPECT_EQ(status.pointer, pointer) << status.message;
+  }
+  EXPECT_EQ(host.count(Op::kReport), 0);
+  EXPECT_TRUE(face.report(Report::in_progress("id", "Started")).is_ok());
+}
+
+TEST(SdkReport, SurvivesTheWayThroughItsText) {
+  const auto report =
+      Report::completed("id", "Done", "https://v.example/1", LabelledValue::score("s", "S", 0.1).described("d"))
+          .with_metadata(LabelledValue::success("p", "P", false))
+          .with_dedupe_key("k");
+  const auto read = Report::parse(report.render());
+  ASSERT_TRUE(read.is_ok()) << read.status().message;
+  EXPECT_EQ(read->render(), report.render());
+  EXPECT_TRUE(read->check().is_ok());
+}
+
+TEST(SdkHost, AServiceThatIsNotThereIsUnsupportedAndTimeGoesOn) {
+  FakeHost fake;
+  for (const char *id : {ASSAY_SVC_LOG, ASSAY_SVC_REPORT, ASSAY_SVC_KV, ASSAY_SVC_TIMER, ASSAY_SVC_CLOCK,
+                         ASSAY_SVC_MAIL, ASSAY_SVC_HTTP}) {
+    fake.disable(id);
+  }
+  const Host host(fake.host());
+  EXPECT_FALSE(host.has(ASSAY_SVC_KV));
+  host.log(LogLevel::kError, "nobody hears");
+  EXPECT_EQ(host.report(Report::in_progress("id", "x")).code, ASSAY_UNSUPPORTED);
+  EXPECT_EQ(host.kv_get("k").status().code, ASSAY_UNSUPPORTED);
+  EXPECT_EQ(host.kv_put({"k", "v", ASSAY_KV_ANY_VERSION, 0, {}}).status().code, ASSAY_UNSUPPORTED);
+  EXPECT_EQ(host.kv_remove("k").code, ASSAY_UNSUPPORTED);
+  EXPECT_EQ(host.mail("a@b.example", "s", "t").code, ASSAY_UNSUPPORTED);
+  EXPECT_EQ(host.set_timer("t", 1, "").code, ASSAY_UNSUPPORTED);
+  EXPECT_EQ(host.cancel_timer("t").code, ASSAY_UNSUPPORTED);
+  EXPECT_EQ(host.http({}).status().code, ASSAY_UNSUPPORTED);
+  EXPECT_GT(host.now_ms(), FakeHost::kStartMs);
+  EXPECT_NE(host.random(16), host.random(16));
+}
+
+TEST(SdkOutcome, AnOkStatusWithoutAValueIsADefect) {
+  const Outcome<int> outcome{Status{}};
+  EXPECT_FALSE(outcome.is_ok());
+  EXPECT_EQ(outcome.status().code, ASSAY_INTERNAL);
+  EXPECT_THROW(static_cast<void>(outcome.value()), std::logic_error);
+}
+
+}  // namespace
+}  // namespace assay::sdk
