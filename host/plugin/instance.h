@@ -1,0 +1,85 @@
+// One instance of a plugin through its life: created, validated, started, drained, stopped, destroyed.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "assay/assay.h"
+#include "host/plugin/call.h"
+#include "host/plugin/entry_check.h"
+#include "host/plugin/host_services.h"
+
+namespace assay::plugin {
+
+struct InstanceSpec {
+  InstanceId id;
+  std::string config_json = "{}";
+  std::string pages_url;                           // without a final slash
+  std::chrono::milliseconds call_timeout{10'000};  // of each lifecycle function
+  bool has_egress = false;
+};
+
+// Shared by the registry and every thread that is inside the plugin. When the last one lets go, what is left to do
+// (stop, destroy) is done there: so a thread that hangs keeps everything it stands on.
+class Instance {
+ public:
+  // Checks the configuration against the plugin's schema, then create → validate_config → start.
+  // Errors begin with plugin_bad_schema:, plugin_bad_config: (every fault on a line of its own), plugin_create_failed:,
+  // plugin_incomplete:, plugin_start_failed: or plugin_hangs:. Nothing is left behind, but for a thread that hangs.
+  static Result<std::shared_ptr<Instance>> start(const CheckedEntry &entry, InstanceSpec spec, Ports ports);
+  ~Instance();
+  Instance(const Instance &) = delete;
+  Instance &operator=(const Instance &) = delete;
+
+  [[nodiscard]] const InstanceId &id() const noexcept { return spec_.id; }
+  [[nodiscard]] const PluginIdentity &identity() const noexcept { return entry_.identity; }
+  [[nodiscard]] std::uint32_t max_concurrency() const noexcept {
+    return plugin_.max_concurrency;
+  }  // 0: no limit of its own
+
+  // The extensions, our copies. Their functions get self().
+  [[nodiscard]] void *self() const noexcept { return plugin_.self; }
+  [[nodiscard]] const assay_ext_assessment &assessment() const noexcept { return assessment_; }
+  [[nodiscard]] const assay_ext_http *pages() const noexcept { return pages_ ? &*pages_ : nullptr; }
+  [[nodiscard]] const assay_ext_timer *timer_hook() const noexcept { return timer_hook_ ? &*timer_hook_ : nullptr; }
+
+  // The plugin is told that no new call will come; false: it did not return within `limit` and is left alone.
+  static bool drain(const std::shared_ptr<Instance> &instance, std::chrono::milliseconds limit);
+  // stop, end of the services, destroy; as drain(). Required: no call and no other step is under way.
+  static bool stop(std::shared_ptr<Instance> instance, std::chrono::milliseconds limit);
+  // Lets go of a reference; when it is the last one the plugin is ended, waited for as in drain().
+  static void release(std::shared_ptr<Instance> instance, std::chrono::milliseconds limit);
+
+  // Outlives the instance when held. To be closed when the instance is left alone, so that the ports are no longer
+  // used.
+  [[nodiscard]] const std::shared_ptr<HostServices> &services() const noexcept { return services_; }
+
+ private:
+  Instance(const CheckedEntry &entry, InstanceSpec spec, Ports ports);
+
+  using Step = Result<void> (Instance::*)(const Call &call);
+
+  Result<void> check_config() const;
+  static Result<void> run_steps(const std::shared_ptr<Instance> &instance);
+  static Result<void> run_step(const std::shared_ptr<Instance> &instance, std::string_view name, Step step);
+  Result<void> create(const Call &call);
+  Result<void> adopt(const assay_plugin *made);
+  Result<void> read_extensions();
+  Result<void> validate(const Call &call);
+  Result<void> begin(const Call &call);
+  void end() noexcept;
+  [[nodiscard]] Error refuse(std::string_view word, const std::string &what) const;
+
+  const CheckedEntry entry_;
+  const InstanceSpec spec_;
+  const std::shared_ptr<HostServices> services_;
+  assay_plugin plugin_{};  // all zero before create() has succeeded and after destroy()
+  assay_ext_assessment assessment_{};
+  std::optional<assay_ext_http> pages_;
+  std::optional<assay_ext_timer> timer_hook_;
+};
+
+}  // namespace assay::plugin

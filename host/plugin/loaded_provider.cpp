@@ -1,0 +1,203 @@
+#include "host/plugin/loaded_provider.h"
+
+#include <algorithm>
+
+#include "host/core/log.h"
+#include "host/plugin/headers.h"
+#include "host/plugin/page_answer.h"
+#include "host/plugin/sink.h"
+#include "host/plugin/text.h"
+#include "host/wire/plugin_json.h"
+
+namespace assay::plugin {
+namespace {
+
+constexpr std::chrono::milliseconds kLeastStopTime{1'000};
+
+PoolOptions effective(PoolOptions options, std::uint32_t declared) {
+  if (declared > 0) options.threads = std::min<std::size_t>(options.threads, declared);
+  return options;
+}
+
+// What the plugin wrote. A vendor that answered more than fits may well have begun, so that is not the plugin's own
+// kResourceExhausted, which says that nothing was.
+Result<std::string> output_of(assay_status status, const Call &call, const CappedSink &out, const std::string &what) {
+  if (out.overflowed()) return Error{ErrorCode::kInternal, what + ": answered more than 1 MiB"};
+  if (status != ASSAY_OK) return call.error(status, what);
+  return out.text();
+}
+
+// A plugin's garbage is no fault of the request, so its pointer goes into the text.
+Error garbage(const std::string &what, const char *schema, const Error &fault) {
+  return {ErrorCode::kInternal, what + ": the answer is not what schema/" + schema + " says: " + fault.message};
+}
+
+Result<void> outcome_of(assay_status status, const Call &call, const std::string &what) {
+  if (status != ASSAY_OK) return call.error(status, what);
+  return {};
+}
+
+Result<PageResponse> call_page(const Instance &instance, const Call &call, const PageRequest &asked,
+                               const std::string &what) {
+  if (instance.pages() == nullptr) return Error{ErrorCode::kUnsupported, what + ": the plugin has no pages"};
+  const auto headers = to_abi(asked.headers);
+  assay_http_request request{};
+  request.struct_size = sizeof request;
+  request.method = to_abi(std::string_view(asked.method));
+  request.path = to_abi(std::string_view(asked.path));
+  request.query = to_abi(std::string_view(asked.query));
+  request.body = to_abi(std::string_view(asked.body));
+  request.headers = headers.data();
+  request.header_count = headers.size();
+  PageAnswer answer;
+  const auto status = instance.pages()->handle(instance.self(), call.abi(), &request, answer.abi());
+  ASSAY_CHECK(outcome_of(status, call, what));
+  auto page = std::move(answer).take();
+  if (!page.ok()) return Error{ErrorCode::kInternal, what + ": " + page.error().message};
+  return page;
+}
+
+}  // namespace
+
+LoadedProvider::LoadedProvider(std::shared_ptr<Instance> instance, PoolOptions options)
+    : id_(instance->id()),
+      identity_(instance->identity()),
+      has_pages_(instance->pages() != nullptr),
+      has_timer_hook_(instance->timer_hook() != nullptr),
+      instance_(std::move(instance)),
+      pool_(effective(options, instance_->max_concurrency())) {}
+
+LoadedProvider::~LoadedProvider() { stop(std::chrono::milliseconds(0)); }
+
+template <class T>
+void LoadedProvider::submit(const char *function, CallContext context, Done<T> done, Work<T> work) {
+  const auto what = "plugin " + id_.entry.value + ", " + function;
+  std::shared_ptr<Instance> instance;
+  {
+    MutexLock lock(mutex_);
+    instance = instance_;
+  }
+  if (!instance) return done(Error{ErrorCode::kUnavailable, what + ": the plugin was stopped"});
+
+  WorkerPool::Job job;
+  job.deadline = context.deadline;
+  job.fail = [done, what](Error error) {
+    error.message = what + ": " + error.message;
+    done(std::move(error));
+  };
+  job.late = [id = id_, function, request = context.request_id, deadline = context.deadline] {
+    const auto late = std::chrono::steady_clock::now() - deadline;
+    log::warn("plugin_late_answer", {{"line", id.line.value},
+                                     {"plugin", id.entry.value},
+                                     {"call", function},
+                                     {"request_id", request},
+                                     {"late_ms", std::chrono::duration_cast<std::chrono::milliseconds>(late).count()}});
+  };
+  job.run = [instance = std::move(instance), context = std::move(context), work = std::move(work),
+             done = std::move(done), what](const CancelFlag &cancelled) -> WorkerPool::Answer {
+    const Call call(context, cancelled);
+    const auto attempt = [&]() -> Result<T> {
+      // Only a belt: an exception of a plugin with a C++ runtime of its own ends the process here.
+      try {
+        return work(*instance, call, what);
+      } catch (...) {
+        return Error{ErrorCode::kInternal,
+                     what + ": the plugin threw an exception; nothing may be thrown across the ABI"};
+      }
+    };
+    return [done, result = attempt()] { done(result); };
+  };
+  pool_.submit(std::move(job));
+}
+
+void LoadedProvider::list(CallContext context, Done<std::vector<OfferedType>> done) {
+  using Types = std::vector<OfferedType>;
+  submit<Types>("list", std::move(context), std::move(done),
+                [](const Instance &instance, const Call &call, const std::string &what) -> Result<Types> {
+                  const CappedSink out;
+                  const auto status = instance.assessment().list(instance.self(), call.abi(), out.abi());
+                  ASSAY_TRY(const auto text, output_of(status, call, out, what));
+                  auto types = wire::parse_offered_types(text);
+                  if (!types.ok()) return garbage(what, "list.json", types.error());
+                  return types;
+                });
+}
+
+void LoadedProvider::start(CallContext context, StartCommand command, Done<StartAccepted> done) {
+  submit<StartAccepted>("start", std::move(context), std::move(done),
+                        [command = std::move(command)](const Instance &instance, const Call &call,
+                                                       const std::string &what) -> Result<StartAccepted> {
+                          const CappedSink out;
+                          const auto status = instance.assessment().start(
+                              instance.self(), call.abi(), to_abi(std::string_view(command.body)), out.abi());
+                          ASSAY_TRY(const auto text, output_of(status, call, out, what));
+                          auto accepted = wire::parse_start_accepted(text);
+                          if (!accepted.ok()) return garbage(what, "started.json", accepted.error());
+                          return accepted;
+                        });
+}
+
+void LoadedProvider::cancel(CallContext context, AssessmentId id, std::string vendor_ref, Done<void> done) {
+  submit<void>("cancel", std::move(context), std::move(done),
+               [id, vendor_ref = std::move(vendor_ref)](const Instance &instance, const Call &call,
+                                                        const std::string &what) -> Result<void> {
+                 if (instance.assessment().cancel == nullptr)
+                   return Error{ErrorCode::kUnsupported, "this vendor does not cancel assessments"};
+                 const auto text = id.to_string();
+                 const auto status = instance.assessment().cancel(
+                     instance.self(), call.abi(), to_abi(std::string_view(text)), to_abi(std::string_view(vendor_ref)));
+                 return outcome_of(status, call, what);
+               });
+}
+
+void LoadedProvider::page(CallContext context, PageRequest request, Done<PageResponse> done) {
+  submit<PageResponse>(
+      "page", std::move(context), std::move(done),
+      [request = std::move(request)](const Instance &instance, const Call &call, const std::string &what) {
+        return call_page(instance, call, request, what);
+      });
+}
+
+void LoadedProvider::fire_timer(CallContext context, std::string id, std::string payload, Done<void> done) {
+  submit<void>("timer", std::move(context), std::move(done),
+               [id = std::move(id), payload = std::move(payload)](const Instance &instance, const Call &call,
+                                                                  const std::string &what) -> Result<void> {
+                 if (instance.timer_hook() == nullptr)
+                   return Error{ErrorCode::kUnsupported, what + ": the plugin has no timer hook"};
+                 const auto status = instance.timer_hook()->fire(
+                     instance.self(), call.abi(), to_abi(std::string_view(id)), to_abi(std::string_view(payload)));
+                 return outcome_of(status, call, what);
+               });
+}
+
+void LoadedProvider::close() { pool_.close(); }
+
+void LoadedProvider::stop(std::chrono::milliseconds limit) {
+  std::shared_ptr<Instance> instance;
+  {
+    MutexLock lock(mutex_);
+    instance = std::move(instance_);
+    instance_.reset();
+  }
+  if (!instance) return;
+  const auto until = std::chrono::steady_clock::now() + limit;
+  const auto left = [&] {
+    return std::max(std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now()),
+                    std::chrono::milliseconds(0));
+  };
+  pool_.close();
+  const auto services = instance->services();
+  const char *hung_in = Instance::drain(instance, std::max(left(), kLeastStopTime)) ? nullptr : "drain";
+  if (pool_.stop(left()) > 0) hung_in = "a call";
+  // Two functions of its life must never run at once, and none may be freed under a running call: whoever comes back
+  // last ends it.
+  if (hung_in != nullptr)
+    Instance::release(std::move(instance), kLeastStopTime);
+  else if (!Instance::stop(std::move(instance), std::max(left(), kLeastStopTime)))
+    hung_in = "stop";
+  services->close();
+  if (hung_in != nullptr)
+    log::error("plugin_left_alone", {{"line", id_.line.value}, {"plugin", id_.entry.value}, {"hangs_in", hung_in}});
+}
+
+}  // namespace assay::plugin
