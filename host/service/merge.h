@@ -1,0 +1,30 @@
+// One product line's list from its plugins' lists: ids that never change, names told apart. Pure.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "host/core/assessment.h"
+#include "host/core/ids.h"
+#include "host/wire/ashby.h"
+
+namespace assay::service {
+
+struct EntryTypes {
+  PluginEntry entry;
+  std::vector<OfferedType> types;
+};
+
+// The pinned id of "entry/vendor key" when there is one, else the UUIDv5 of (line, entry, vendor key).
+[[nodiscard]] AssessmentTypeId type_id(const ProductLineId &line, const PluginEntry &entry,
+                                       const std::string &vendor_key,
+                                       const std::map<std::string, AssessmentTypeId> &pinned);
+
+// Keeps the order of the entries and of their types. A name that stands more than once is followed by its entry's name
+// in parentheses, and by the first characters of its id where that does not tell them apart either. A vendor key that
+// one plugin lists twice is taken once.
+[[nodiscard]] std::vector<wire::ListedType> merge(const ProductLineId &line, const std::vector<EntryTypes> &entries,
+                                                  const std::map<std::string, AssessmentTypeId> &pinned);
+
+}  // namespace assay::service

@@ -1,0 +1,175 @@
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "tests/unit/service/rig.h"
+
+namespace assay::service {
+namespace {
+
+class AssessmentsTest : public ServiceRig {
+ protected:
+  AssessmentsTest() { EXPECT_TRUE(list(acme).ok()); }
+
+  // Delivers the head of the queue, as Ashby's success:true would.
+  void acknowledge_first_update() {
+    clock.now += 60'000;
+    const auto updates = assay::test::await<std::vector<store::ClaimedUpdate>>(
+        [&](auto done) { store->claim_updates(1, 60'000, done); });
+    ASSERT_TRUE(updates.ok());
+    ASSERT_EQ(updates->size(), 1u);
+    const auto &update = updates->front();
+    store::Settle settle{update.assessment_key, update.outbox_key, update.lease_epoch};
+    settle.settlement = store::Settlement::kDelivered;
+    ASSERT_TRUE(assay::test::await<void>([&](auto done) { store->settle_update(settle, done); }).ok());
+  }
+};
+
+TEST_F(AssessmentsTest, AStartGivesAnIdAndItsFirstUpdateAndAsksThePluginOnceWithItsIdAsKey) {
+  const auto reply = start(acme, request("a-1"));
+  ASSERT_TRUE(reply.ok());
+  EXPECT_EQ(skills.start_keys, (std::vector<std::string>{reply->id.to_string()}));
+  EXPECT_NE(reply->update_request.find(reply->id.to_string()), std::string::npos);
+  EXPECT_EQ(row(reply->id).state, AssessmentState::kStarted);
+  EXPECT_EQ(row(reply->id).vendor_ref, "vendor-1");
+  EXPECT_TRUE(row(reply->id).command_body.empty()) << "candidate data stays only as long as it is needed";
+}
+
+TEST_F(AssessmentsTest, StartTwiceForTheSameApplicationReturnsTheSameIdAndTheSameBytes) {
+  const auto first = start(acme, request("a-1"));
+  const auto second = start(acme, request("a-1"));
+  ASSERT_TRUE(first.ok() && second.ok());
+  EXPECT_EQ(first->id, second->id);
+  EXPECT_EQ(first->update_request, second->update_request);
+  EXPECT_EQ(skills.start_keys.size(), 1u);
+}
+
+TEST_F(AssessmentsTest, OtherApplicationsAndCustomersAreOtherAssessments) {
+  ASSERT_TRUE(list(globex).ok());
+  std::set<AssessmentId> seen = {start(acme, request("a-1"))->id, start(acme, request("a-2"))->id,
+                                 start(globex, request("a-1"))->id};
+  EXPECT_EQ(seen.size(), 3u);
+}
+
+TEST_F(AssessmentsTest, OnceAshbyKnowsTheIdAnotherStartIsAConflict) {
+  ASSERT_TRUE(start(acme, request("a-1")).ok());
+  acknowledge_first_update();
+  EXPECT_EQ(start(acme, request("a-1")).error().code, ErrorCode::kConflict);
+}
+
+TEST_F(AssessmentsTest, AnotherCandidateUnderTheSameStartKeyIsAConflict) {
+  ASSERT_TRUE(start(acme, request("a-1")).ok());
+  auto other = request("a-1");
+  other.candidate.email = "eve@example.com";
+  EXPECT_EQ(start(acme, other).error().code, ErrorCode::kConflict);
+  auto renamed = request("a-1");
+  renamed.candidate.last_name = "King";
+  EXPECT_TRUE(start(acme, renamed).ok()) << "names may drift between two presses of one button";
+}
+
+TEST_F(AssessmentsTest, ConcurrentDuplicatesShareOneRunAndOneAnswer) {
+  skills.hold = true;
+  std::vector<std::future<Result<StartReply>>> replies;
+  for (int i = 0; i < 5; ++i)
+    replies.push_back(std::async(std::launch::async, [this] { return start(acme, request("a-1")); }));
+  skills.asked.get_future().wait();
+  skills.release_starts();
+  std::set<AssessmentId> seen;
+  for (auto &reply : replies) seen.insert(reply.get()->id);
+  EXPECT_EQ(seen.size(), 1u);
+  EXPECT_EQ(skills.start_keys.size(), 1u);
+}
+
+TEST_F(AssessmentsTest, ARefusalGoesToTheRecruiterAndIsNotRemembered) {
+  skills.start_answers = {Error{ErrorCode::kRejected, "No seats left."}, StartAccepted{"v", "", "", {}}};
+  const auto refused = start(acme, request("a-1"));
+  EXPECT_EQ(refused.error().code, ErrorCode::kRejected);
+  EXPECT_EQ(refused.error().message, "No seats left.");
+  EXPECT_TRUE(start(acme, request("a-1")).ok());
+}
+
+TEST_F(AssessmentsTest, AVendorWhoseAnswerIsUnknownIsAskedAgainWithTheSameKeyAndBytes) {
+  skills.start_answers = {Error{ErrorCode::kDeadlineExceeded, "slow"}, StartAccepted{"v", "", "", {}}};
+  EXPECT_EQ(start(acme, request("a-1")).error().code, ErrorCode::kDeadlineExceeded);
+  const auto again = start(acme, request("a-1"));
+  ASSERT_TRUE(again.ok());
+  EXPECT_EQ(skills.start_keys, (std::vector<std::string>(2, again->id.to_string())));
+  EXPECT_EQ(skills.start_bodies[0], skills.start_bodies[1]);
+}
+
+TEST_F(AssessmentsTest, ARestartGoesOnWithAStartThatWasInterrupted) {
+  skills.start_answers = {Error{ErrorCode::kInternal, "crashed"}, StartAccepted{"v", "", "", {}}};
+  ASSERT_FALSE(start(acme, request("a-1")).ok());
+  open_service();
+  ASSERT_TRUE(assessments->recover().ok());
+  const auto reply = start(acme, request("a-1"));
+  ASSERT_TRUE(reply.ok());
+  EXPECT_EQ(row(reply->id).state, AssessmentState::kStarted);
+  EXPECT_EQ(skills.start_keys, (std::vector<std::string>(2, reply->id.to_string())));
+}
+
+TEST_F(AssessmentsTest, DecorationThatBreaksARuleIsDroppedAndTheStartIsKept) {
+  skills.start_answers = {StartAccepted{"v", "Invited", "javascript:x", {}}};
+  EXPECT_TRUE(start(acme, request("a-1")).ok());
+}
+
+TEST_F(AssessmentsTest, AnUnknownTypeIsRefusedWithoutATrace) {
+  auto unknown = request("a-1");
+  unknown.assessment_type_id = {Uuid{}};
+  EXPECT_EQ(start(acme, unknown).error().code, ErrorCode::kNotFound);
+  EXPECT_TRUE(skills.start_keys.empty());
+}
+
+TEST_F(AssessmentsTest, ACancelAsksTheVendorAndIsIdempotent) {
+  const auto id = start(acme, request("a-1"))->id;
+  EXPECT_EQ(*cancel(acme, id), id);
+  EXPECT_EQ(row(id).state, AssessmentState::kCancelled);
+  EXPECT_EQ(*cancel(acme, id), id);
+  EXPECT_EQ(skills.cancelled.size(), 1u);
+}
+
+TEST_F(AssessmentsTest, AfterACancelANewStartIsANewAssessment) {
+  const auto first = start(acme, request("a-1"))->id;
+  ASSERT_TRUE(cancel(acme, first).ok());
+  EXPECT_NE(start(acme, request("a-1"))->id, first);
+}
+
+TEST_F(AssessmentsTest, UnknownAndForeignIdsGetTheSameAnswer) {
+  const auto id = start(acme, request("a-1"))->id;
+  const auto unknown = cancel(acme, {ids.random_uuid()}).error();
+  const auto foreign = cancel(globex, id).error();
+  EXPECT_EQ(unknown.code, ErrorCode::kNotFound);
+  EXPECT_EQ(foreign.code, unknown.code);
+  EXPECT_EQ(foreign.message, unknown.message);
+  EXPECT_EQ(row(id).state, AssessmentState::kStarted);
+}
+
+TEST_F(AssessmentsTest, AVendorThatRefusesToCancelLeavesItRunning) {
+  skills.cancel_answer = Error{ErrorCode::kRejected, "Already being graded."};
+  const auto id = start(acme, request("a-1"))->id;
+  EXPECT_EQ(cancel(acme, id).error().message, "Already being graded.");
+  EXPECT_EQ(row(id).state, AssessmentState::kStarted);
+}
+
+TEST_F(AssessmentsTest, AVendorThatNoLongerKnowsItIsCancelled) {
+  skills.cancel_answer = Error{ErrorCode::kNotFound, "gone"};
+  const auto id = start(acme, request("a-1"))->id;
+  EXPECT_TRUE(cancel(acme, id).ok());
+  EXPECT_EQ(row(id).state, AssessmentState::kCancelled);
+}
+
+TEST_F(AssessmentsTest, ACancelDuringTheStartReachesTheVendorAfterIt) {
+  skills.hold = true;
+  auto starting = std::async(std::launch::async, [this] { return start(acme, request("a-1")); });
+  skills.asked.get_future().wait();
+  const auto id = *AssessmentId::parse(skills.start_keys.at(0));
+  EXPECT_TRUE(cancel(acme, id).ok());
+  EXPECT_TRUE(skills.cancelled.empty());
+  skills.release_starts();
+  EXPECT_EQ(starting.get().error().code, ErrorCode::kRejected);
+  EXPECT_EQ(skills.cancelled, (std::vector<AssessmentId>{id}));
+  EXPECT_EQ(row(id).state, AssessmentState::kCancelled);
+}
+
+}  // namespace
+}  // namespace assay::service

@@ -1,0 +1,168 @@
+// A service on an in-memory store with plugins that the test scripts.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <deque>
+#include <future>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "host/core/executor.h"
+#include "host/core/mutex.h"
+#include "host/core/task.h"
+#include "host/plugin/provider.h"
+#include "host/service/assessments.h"
+#include "host/service/catalog.h"
+#include "host/service/directory.h"
+#include "host/store/store.h"
+#include "tests/support/await.h"
+
+namespace assay::service {
+
+class FakeClock final : public Clock {
+ public:
+  std::int64_t now_ms() const override { return now.load(); }
+  std::atomic<std::int64_t> now{1'700'000'000'000};
+};
+
+// Answers from scripts; when `hold` is set, starts wait until release_starts().
+class FakeProvider final : public plugin::Provider {
+ public:
+  explicit FakeProvider(std::string name) : entry_{std::move(name)} {}
+  const PluginEntry &entry() const noexcept override { return entry_; }
+  bool has_pages() const noexcept override { return false; }
+
+  void list(plugin::CallContext context, Done<std::vector<OfferedType>> done) override {
+    MutexLock lock(mutex_);
+    list_tenants.push_back(context.tenant_name);
+    done(list_answer);
+  }
+  void start(plugin::CallContext context, plugin::StartCommand command, Done<StartAccepted> done) override {
+    MutexLock lock(mutex_);
+    start_keys.push_back(context.idempotency_key);
+    start_bodies.push_back(command.body);
+    if (hold) {
+      held_.push_back(std::move(done));
+      asked.set_value();
+    } else {
+      done(next_start());
+    }
+  }
+  void cancel(plugin::CallContext, AssessmentId id, std::string, Done<void> done) override {
+    MutexLock lock(mutex_);
+    cancelled.push_back(id);
+    done(cancel_answer);
+  }
+  void page(plugin::CallContext, plugin::PageRequest, Done<plugin::PageResponse> done) override {
+    done(Error{ErrorCode::kUnsupported, "no pages"});
+  }
+  void fire_timer(plugin::CallContext, std::string id, std::string payload, Done<void> done) override {
+    MutexLock lock(mutex_);
+    fired.push_back(id + "=" + payload);
+    done(timer_answer);
+  }
+
+  void release_starts() {
+    std::deque<Done<StartAccepted>> held;
+    {
+      MutexLock lock(mutex_);
+      hold = false;
+      held.swap(held_);
+    }
+    for (auto &done : held) done(StartAccepted{"vendor-1", "Invited", "", {}});
+  }
+
+  Result<std::vector<OfferedType>> list_answer = std::vector<OfferedType>{{"backend", "Backend", ""}};
+  std::deque<Result<StartAccepted>> start_answers;  // the last one stays
+  Result<void> cancel_answer, timer_answer;
+  bool hold = false;
+  std::promise<void> asked;  // set when a held start arrives
+  std::vector<std::string> list_tenants, start_keys, start_bodies, fired;
+  std::vector<AssessmentId> cancelled;
+
+ private:
+  Result<StartAccepted> next_start() {
+    if (start_answers.empty()) return StartAccepted{"vendor-1", "Invited", "", {}};
+    auto answer = start_answers.front();
+    if (start_answers.size() > 1) start_answers.pop_front();
+    return answer;
+  }
+
+  PluginEntry entry_;
+  Mutex mutex_;
+  std::deque<Done<StartAccepted>> held_;
+};
+
+class ServiceRig : public testing::Test {
+ protected:
+  ServiceRig() {
+    auto opened = store::Store::open({":memory:"}, clock);
+    EXPECT_TRUE(opened.ok());
+    store = *std::move(opened);
+    acme.tenant = store->upsert_tenant("acme")->id;
+    globex.tenant = store->upsert_tenant("globex")->id;
+    directory = std::make_unique<Directory>(
+        std::vector<Line>{{{"engineering"}, {{&skills}, {&reference}}, {}}, {{"sales"}, {{&reference}}, {}}},
+        std::map<TenantId, std::string>{{acme.tenant, "acme"}, {globex.tenant, "globex"}});
+    reference.list_answer = std::vector<OfferedType>{{"two-referees", "Two referees", ""}};
+    open_service();
+  }
+  ~ServiceRig() override { executor.stop(); }
+
+  void open_service() {
+    auto opened = Catalog::open(executor, *store, *directory, {});
+    EXPECT_TRUE(opened.ok());
+    catalog = *std::move(opened);
+    assessments = std::make_unique<Assessments>(executor, *store, *catalog, *directory, ids);
+  }
+
+  // Runs a task on the executor and waits for its value.
+  template <class T, class Make>
+  T run(Make make) {
+    auto promise = std::make_shared<std::promise<T>>();
+    executor.post(
+        [&make, promise] { assay::start(make(), [promise](T value) { promise->set_value(std::move(value)); }); });
+    return promise->get_future().get();
+  }
+  Result<Catalog::Rendered> list(const Caller &caller) {
+    return run<Result<Catalog::Rendered>>([&] { return catalog->list(caller); });
+  }
+  Result<StartReply> start(const Caller &caller, const StartRequest &request) {
+    return run<Result<StartReply>>([&] { return assessments->start(caller, request); });
+  }
+  Result<AssessmentId> cancel(const Caller &caller, AssessmentId id) {
+    return run<Result<AssessmentId>>([&] { return assessments->cancel(caller, id); });
+  }
+  store::AssessmentRow row(AssessmentId id) {
+    auto found =
+        assay::test::await<std::optional<store::AssessmentRow>>([&](auto done) { store->find_assessment(id, done); });
+    EXPECT_TRUE(found.ok() && found->has_value());
+    return found.ok() && *found ? **found : store::AssessmentRow{};
+  }
+
+  AssessmentTypeId backend() { return {Uuid::name_based({"engineering", "skills", "backend"})}; }
+  StartRequest request(const std::string &application) {
+    StartRequest made;
+    made.assessment_type_id = backend();
+    made.candidate = {"c-1", "Ada", "Lovelace", "ada@example.com", "https://app.ashbyhq.com/c-1"};
+    made.application = {application, "Active"};
+    made.job = {"j-1", "Engineer", "", "https://app.ashbyhq.com/j-1", {}};
+    return made;
+  }
+
+  FakeClock clock;
+  SystemIdSource ids;
+  std::unique_ptr<store::Store> store;
+  FakeProvider skills{"skills"};
+  FakeProvider reference{"reference"};
+  Caller acme{{}, "acme", {"engineering"}, "req-1"};
+  Caller globex{{}, "globex", {"engineering"}, "req-2"};
+  std::unique_ptr<Directory> directory;
+  Executor executor;
+  std::unique_ptr<Catalog> catalog;
+  std::unique_ptr<Assessments> assessments;
+};
+
+}  // namespace assay::service
