@@ -1,0 +1,138 @@
+#include <netinet/in.h>
+#include <pistache/net.h>
+#include <pistache/peer.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "host/core/log.h"
+#include "host/http/listener.h"
+#include "host/http/loop.h"
+#include "host/http/rendering.h"
+
+namespace assay::http {
+namespace {
+
+using Pistache::Polling::NotifyOn;
+
+constexpr int kAcceptsPerTurn = 32;
+constexpr std::size_t kTolerableImbalance = 4;
+constexpr std::chrono::milliseconds kPause{100};
+constexpr int kMostDescriptors = 1 << 20;  // a ticket has 20 bits for the place
+
+}  // namespace
+
+void Loop::accept_some() {
+  for (int i = 0; i < kAcceptsPerTurn; ++i) {
+    Accepted accepted;
+    socklen_t length = sizeof(accepted.address);
+    accepted.fd.reset(::accept4(state_.listener, reinterpret_cast<sockaddr *>(&accepted.address), &length,
+                                SOCK_NONBLOCK | SOCK_CLOEXEC));
+    if (accepted.fd) {
+      place(std::move(accepted));
+      continue;
+    }
+    switch (errno) {
+      case EAGAIN: return;  // another loop was quicker
+      case EMFILE:
+      case ENFILE:
+      case ENOBUFS:
+      case ENOMEM: return pause_accepting(errno);
+      default: continue;  // that one connection is gone again
+    }
+  }
+}
+
+// Here, or on the loop with the fewest connections when this one has clearly more.
+void Loop::place(Accepted accepted) {
+  if (accepted.fd.get() >= kMostDescriptors) return turn_away(accepted);
+  if (state_.connections.fetch_add(1) >= state_.options.max_connections) {
+    state_.count_down(state_.connections);
+    return turn_away(accepted);
+  }
+  const auto fewest = std::min_element(state_.seats.begin(), state_.seats.end(), [](const auto &a, const auto &b) {
+    return a->connections.load() < b->connections.load();
+  });
+  auto &seat = **fewest;
+  if (seat_.connections.load() > seat.connections.load() + kTolerableImbalance) {
+    seat.connections.fetch_add(1);
+    try {
+      return seat.mailbox->hand_over(std::move(accepted));
+    } catch (...) {
+      return count_out(seat);
+    }
+  }
+  seat_.connections.fetch_add(1);
+  adopt(std::move(accepted));
+}
+
+void Loop::count_out(EdgeState::Seat &seat) {
+  seat.connections.fetch_sub(1);
+  state_.count_down(state_.connections);
+}
+
+// Both counts already include it.
+void Loop::adopt(Accepted accepted) noexcept {
+  const int fd = accepted.fd.get();
+  const auto place = static_cast<std::size_t>(fd);
+  try {
+    if (connections_.size() <= place) connections_.resize(place + 1);
+    closed_.reserve(connections_.size());  // close() must not fail
+    auto made = std::make_unique<Connection>(limits_);
+    made->fd = fd;
+    made->peer = render_address(accepted.address);
+    made->socket =
+        Pistache::Tcp::Peer::Create(fd, Pistache::Address::fromUnix(reinterpret_cast<sockaddr *>(&accepted.address)));
+    handleNewPeer(made->socket);
+    deadlines_.set(*made, Wait::kFirstByte, now_);
+    connections_[place] = std::move(made);
+    static_cast<void>(accepted.fd.release());
+    if (draining_) finish_what_is_here(*connections_[place]);
+  } catch (...) {
+    peers.erase(fd);
+    accepted.fd.reset();
+    count_out(seat_);
+    log::warn("http_connection_not_adopted", {{"reason", "out of memory or poll set full"}});
+  }
+}
+
+// Answered without being framed, so that it costs nothing that lasts.
+void Loop::turn_away(const Accepted &accepted) {
+  const int fd = accepted.fd.get();
+  const auto id = state_.ids->random_uuid().to_string();
+  auto full = error_response(503, "unavailable", "Too many connections. Please try again.", id);
+  full.headers.push_back({"Retry-After", "1"});
+  std::string text;
+  append_head(text, full, {id, date_, false, true});
+  text += full.body;
+  ::send(fd, text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  ::shutdown(fd, SHUT_WR);
+  // Unread input at close would turn the goodbye into a reset and cost the client the answer.
+  static_cast<void>(::recv(fd, input_.data(), input_.size(), MSG_DONTWAIT));
+}
+
+// The waiting connection stays in the kernel's queue and would wake the loop again at once, so it looks away for a
+// while.
+void Loop::pause_accepting(int reason) {
+  log::warn("http_accept_paused", {{"reason", std::strerror(reason)}, {"ms", kPause.count()}});
+  if (std::exchange(registered_, false)) reactor()->removeFd(key(), state_.listener);
+  accept_again_ = now_ + kPause;
+}
+
+void Loop::resume_accepting() {
+  accept_again_ = TimePoint::max();
+  if (!accepting_ || std::exchange(registered_, true)) return;
+  reactor()->registerFd(key(), state_.listener, NotifyOn::Read);
+}
+
+void Loop::stop_accepting() {
+  if (!std::exchange(accepting_, false)) return;
+  accept_again_ = TimePoint::max();
+  if (std::exchange(registered_, false)) reactor()->removeFd(key(), state_.listener);
+  state_.count_down(state_.accepting);
+}
+
+}  // namespace assay::http

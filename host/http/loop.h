@@ -1,0 +1,167 @@
+// One event-loop thread of the edge, on Pistache's reactor and transport. Private to host/http.
+//
+// What it guarantees, whatever the clients do: an answer goes to the connection that asked or nowhere; one connection
+// has one request in the handler at a time; nothing here waits; a turn of one connection is bounded, so that none
+// starves the others. The library's own receive and write queues are not used: bytes are framed before any of its
+// parsers sees them, and an answer is written by the thread that owns the connection, while it owns it, in one call.
+#pragma once
+
+#include <pistache/http.h>
+#include <pistache/reactor.h>
+#include <pistache/transport.h>
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "host/core/clock.h"
+#include "host/core/mutex.h"
+#include "host/http/deadlines.h"
+#include "host/http/edge.h"
+#include "host/http/framing.h"
+#include "host/http/mailbox.h"
+
+namespace assay::http {
+
+// What the loops of one edge have in common. Outlives them.
+struct EdgeState {
+  struct Seat {
+    std::shared_ptr<Responder::Mailbox> mailbox;
+    std::atomic<std::size_t> connections{0};
+  };
+
+  EdgeOptions options;
+  Handler handler;
+  IdSource *ids = nullptr;
+  int listener = -1;
+  std::vector<std::unique_ptr<Seat>> seats;  // one per loop; fixed before the first loop starts
+
+  std::atomic<std::size_t> connections{0};  // all loops, and those on their way from one to another
+  std::atomic<std::size_t> accepting{0};    // loops that still accept
+  std::atomic<bool> draining{false};
+  Mutex mutex;
+  CondVar drained;  // signalled, while draining, when one of the two counts reaches 0
+
+  void count_down(std::atomic<std::size_t> &counter);
+};
+
+// One client connection. Owned by its loop, touched only on its thread.
+struct Connection : Waiting {
+  enum class Phase { kReading, kAnswering, kGoodbye, kClosed };
+
+  explicit Connection(const FramingLimits &limits) : framer(limits) {}
+
+  int fd = -1;
+  std::shared_ptr<Pistache::Tcp::Peer> socket;
+  std::string peer;
+  Framer framer;
+  std::string backlog;         // received, not yet framed
+  std::size_t backlog_at = 0;  // framed so far of it
+  Phase phase = Phase::kReading;
+  bool readable = true;  // may have bytes in the kernel
+  bool queued = false;   // for the next turn
+  // Of the request in the handler:
+  std::uint64_t ticket = 0;
+  std::string request_id;
+  bool http_1_0 = false;
+  bool is_head = false;
+  bool close_after = false;
+  // Of a connection that we have closed for writing:
+  std::size_t ignored_bytes = 0;
+
+  [[nodiscard]] std::string_view unframed() const noexcept { return std::string_view(backlog).substr(backlog_at); }
+};
+
+class Loop final : public Pistache::Tcp::Transport {
+ public:
+  Loop(EdgeState &state, std::size_t seat);
+  ~Loop() override;  // after its thread has ended; closes every connection
+
+  std::shared_ptr<Pistache::Aio::Handler> clone() const override;
+  void registerPoller(Pistache::Polling::Epoll &poller) override;
+  void onReady(const Pistache::Aio::FdSet &fds) override;
+
+ private:
+  // loop.cpp: what wakes the loop
+  void turn(const Pistache::Aio::FdSet &fds);
+  void on_event(int fd, bool hangup);
+  void resume(int fd);
+  void on_mail();
+  void on_deadline(Connection &connection);
+  void on_drain();
+  void finish_what_is_here(Connection &connection);
+  void arm_timer();
+  void close(Connection &connection) noexcept;
+  void guarded(Connection &connection, void (Loop::*action)(Connection &));
+  Connection *connection_at(int fd) const noexcept;
+
+  // accepting.cpp
+  void accept_some();
+  void place(Accepted accepted);
+  void adopt(Accepted accepted) noexcept;
+  void count_out(EdgeState::Seat &seat);
+  void turn_away(const Accepted &accepted);
+  void pause_accepting(int reason);
+  void resume_accepting();
+  void stop_accepting();
+
+  // exchange.cpp: requests in, answers out
+  void work(Connection &connection);
+  std::size_t receive(Connection &connection);
+  void frame(Connection &connection, std::string_view bytes);
+  void await_more(Connection &connection);
+  void hand_over(Connection &connection);
+  bool library_agrees(const Request &request);
+  void deliver(Responder::Mailbox::Answer &answered, const Connection *asking);
+  void deliver_own(const Connection *asking);
+  [[nodiscard]] Response no_answer(const Connection &connection) const;
+  void answer(Connection &connection, const Response &response);
+  void reset(Connection &connection);
+  bool write(Connection &connection, const Response &response, bool close_after);
+  void refuse(Connection &connection, int status, std::string_view code, std::string_view reason);
+  void say_goodbye(Connection &connection);
+  void ignore_input(Connection &connection);
+  void do_later(Connection &connection);
+
+  EdgeState &state_;
+  EdgeState::Seat &seat_;
+  std::shared_ptr<Responder::Mailbox> mailbox_;
+  FramingLimits limits_;
+  Deadlines deadlines_;
+  UniqueFd timer_;
+  TimePoint now_{};
+  std::string date_;
+  std::int64_t date_second_ = -1;
+  TimePoint armed_for_ = TimePoint::max();
+  std::vector<std::unique_ptr<Connection>> connections_;  // by descriptor
+  std::vector<std::unique_ptr<Connection>> closed_;       // die at the end of the turn
+  std::vector<int> later_;                                // have more to do in the next turn
+  std::vector<Accepted> arrivals_;  // from other loops; adopted when the events of the turn are done
+  std::vector<char> input_;
+  std::string output_;
+  std::string head_;
+  std::uint64_t last_ticket_ = 0;
+  Pistache::Http::RequestParser parser_;
+  bool bound_ = false;
+  bool draining_ = false;
+  bool accepting_ = true;
+  bool registered_ = true;  // the listener is in this loop's poll set
+  TimePoint accept_again_ = TimePoint::max();
+};
+
+// What the reactor clones once per thread.
+class LoopMaker final : public Pistache::Aio::Handler {
+ public:
+  explicit LoopMaker(EdgeState &state) : state_(state) {}
+  std::shared_ptr<Pistache::Aio::Handler> clone() const override { return std::make_shared<Loop>(state_, next_++); }
+  void registerPoller(Pistache::Polling::Epoll &) override {}
+  void onReady(const Pistache::Aio::FdSet &) override {}
+
+ private:
+  EdgeState &state_;
+  mutable std::size_t next_ = 0;
+};
+
+}  // namespace assay::http

@@ -1,0 +1,186 @@
+#include "host/http/routes.h"
+
+#include <chrono>
+
+#include "host/core/log.h"
+
+namespace assay::http {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+Response to_response(wire::Answer answer) {
+  Response response{answer.status, "application/json", std::move(answer.body), {}};
+  if (answer.retry_after_s > 0) response.headers.push_back({"Retry-After", std::to_string(answer.retry_after_s)});
+  if (!answer.allow.empty()) response.headers.push_back({"Allow", std::string(answer.allow)});
+  if (answer.ask_credentials)
+    response.headers.push_back({"WWW-Authenticate", "Basic realm=\"assay\", charset=\"UTF-8\""});
+  return response;
+}
+
+// What was asked, without the path of a page: it holds a candidate's secret link.
+void log_access(std::string_view what, const std::string &request_id, const std::string &who, int status,
+                Clock::time_point since) {
+  const auto us = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - since).count();
+  log::info("request", {{"id", request_id}, {"call", what}, {"customer", who}, {"status", status}, {"us", us}});
+}
+
+// "/engineering/skills/t/abc" → line, entry, "/t/abc".
+struct PagePath {
+  ProductLineId line;
+  PluginEntry entry;
+  std::string rest;
+};
+std::optional<PagePath> split_page_path(std::string_view path) {
+  path.remove_prefix(kPagesPrefix.size());
+  const auto line_end = path.find('/');
+  if (line_end == std::string_view::npos) return std::nullopt;
+  const auto entry_end = path.find('/', line_end + 1);
+  if (entry_end == std::string_view::npos) return std::nullopt;
+  return PagePath{{std::string(path.substr(0, line_end))},
+                  {std::string(path.substr(line_end + 1, entry_end - line_end - 1))},
+                  std::string(path.substr(entry_end))};
+}
+
+// A plugin sees what its pages need and nothing of the connection or of other customers' credentials.
+std::vector<std::pair<std::string, std::string>> page_headers(std::vector<Header> headers) {
+  std::vector<std::pair<std::string, std::string>> kept;
+  for (auto &header : headers) {
+    if (header.name == "authorization" || header.name == "host" || header.name == "connection") continue;
+    kept.emplace_back(std::move(header.name), std::move(header.value));
+  }
+  return kept;
+}
+
+wire::Answer page_failure(const Error &error, std::string_view request_id) {
+  if (error.code == ErrorCode::kNotFound || error.code == ErrorCode::kUnsupported) return wire::not_found(request_id);
+  return wire::unavailable("This page cannot be served just now; try again.", request_id);
+}
+
+}  // namespace
+
+Response starting_up(std::string_view request_id) {
+  return to_response(wire::unavailable("The gateway is starting; repeat this call.", request_id));
+}
+
+struct RouteTable::Exchange {
+  std::string_view what;
+  service::Caller caller;
+  std::string content_type, body;
+  std::shared_ptr<Responder> responder;  // shared, so that completions are copyable
+  Clock::time_point since;
+
+  void answer(wire::Answer given) const {
+    log_access(what, caller.request_id, caller.tenant_name, given.status, since);
+    std::move(*responder).send(to_response(std::move(given)));
+  }
+};
+
+RouteTable::RouteTable(Parts parts, const std::vector<std::pair<ProductLineId, std::string>> &base_paths)
+    : parts_(parts) {
+  for (const auto &[line, base] : base_paths) {
+    rows_[base + "/assessment.list"] = {line, &RouteTable::list};
+    rows_[base + "/assessment.start"] = {line, &RouteTable::start};
+    rows_[base + "/assessment.cancel"] = {line, &RouteTable::cancel};
+  }
+}
+
+void RouteTable::handle(Request request, Responder responder) const {
+  const auto since = Clock::now();
+  if (std::string_view(request.path).substr(0, kPagesPrefix.size()) == kPagesPrefix)
+    return page(std::move(request), std::move(responder));
+
+  const auto refuse = [&](wire::Answer answer) {
+    log_access("none", request.id, "", answer.status, since);
+    std::move(responder).send(to_response(std::move(answer)));
+  };
+  const auto row = rows_.find(request.path);
+  if (row == rows_.end()) return refuse(wire::not_found(request.id));
+  if (request.method != "POST") return refuse(wire::method_not_allowed("POST", request.id));
+  const auto *principal = parts_.keys.authenticate(request.header("authorization"));
+  // A key of another product line is as unknown as a wrong one.
+  if (principal == nullptr || principal->line != row->second.line) return refuse(wire::unauthorized(request.id));
+
+  Exchange exchange{std::string_view(row->first).substr(row->first.rfind('/') + 1),
+                    {principal->tenant, principal->tenant_name, principal->line, std::move(request.id)},
+                    std::string(request.header("content-type")),
+                    std::move(request.body),
+                    std::make_shared<Responder>(std::move(responder)),
+                    since};
+  (this->*row->second.call)(std::move(exchange));
+}
+
+void RouteTable::list(Exchange exchange) const {
+  const auto &id = exchange.caller.request_id;
+  if (auto typed = wire::check_content_type(exchange.content_type, exchange.body.empty()); !typed.ok())
+    return exchange.answer(wire::list_failure(typed.error(), id));
+  if (auto parsed = wire::parse_list(exchange.body); !parsed.ok())
+    return exchange.answer(wire::list_failure(parsed.error(), id));
+  if (const auto body = parts_.catalog.ready(exchange.caller)) return exchange.answer({200, *body});
+
+  parts_.executor.post([this, exchange = std::move(exchange)] {
+    assay::start(parts_.catalog.list(exchange.caller), [exchange](const Result<service::Catalog::Rendered> &list) {
+      exchange.answer(list.ok() ? wire::Answer{200, **list}
+                                : wire::list_failure(list.error(), exchange.caller.request_id));
+    });
+  });
+}
+
+void RouteTable::start(Exchange exchange) const {
+  const auto &id = exchange.caller.request_id;
+  if (auto typed = wire::check_content_type(exchange.content_type, false); !typed.ok())
+    return exchange.answer(wire::start_failure(typed.error(), id));
+  auto request = wire::parse_start(exchange.body);
+  if (!request.ok()) return exchange.answer(wire::start_failure(request.error(), id));
+
+  parts_.executor.post([this, exchange = std::move(exchange), asked = *std::move(request)] {
+    assay::start(
+        parts_.assessments.start(exchange.caller, asked), [exchange](const Result<service::StartReply> &reply) {
+          exchange.answer(reply.ok() ? wire::Answer{200, wire::render_started(reply->id, reply->update_request)}
+                                     : wire::start_failure(reply.error(), exchange.caller.request_id));
+        });
+  });
+}
+
+void RouteTable::cancel(Exchange exchange) const {
+  const auto &id = exchange.caller.request_id;
+  if (auto typed = wire::check_content_type(exchange.content_type, false); !typed.ok())
+    return exchange.answer(wire::cancel_failure(typed.error(), id));
+  const auto assessment = wire::parse_cancel(exchange.body);
+  if (!assessment.ok()) return exchange.answer(wire::cancel_failure(assessment.error(), id));
+
+  parts_.executor.post([this, exchange = std::move(exchange), asked = *assessment] {
+    assay::start(parts_.assessments.cancel(exchange.caller, asked), [exchange](const Result<AssessmentId> &cancelled) {
+      exchange.answer(cancelled.ok() ? wire::Answer{200, wire::render_started(*cancelled, "")}
+                                     : wire::cancel_failure(cancelled.error(), exchange.caller.request_id));
+    });
+  });
+}
+
+void RouteTable::page(Request request, Responder responder) const {
+  const auto since = Clock::now();
+  auto way_back = std::make_shared<Responder>(std::move(responder));
+  const auto answer = [way_back, since, id = request.id](std::string_view what, Response response) {
+    log_access(what, id, "", response.status, since);
+    std::move(*way_back).send(std::move(response));
+  };
+  auto where = split_page_path(request.path);
+  const auto *provider = where ? parts_.directory.find(where->line, where->entry) : nullptr;
+  if (provider == nullptr || !provider->provider->has_pages())
+    return answer("page", to_response(wire::not_found(request.id)));
+
+  const auto what = "page:" + where->line.value + "/" + where->entry.value;
+  auto context = service::Directory::context({TenantId{}, "", where->line, request.id}, *provider);
+  plugin::PageRequest asked{request.method, std::move(where->rest), std::move(request.query), std::move(request.body),
+                            page_headers(std::move(request.headers))};
+  provider->provider->page(std::move(context), std::move(asked),
+                           [answer, what, id = request.id](Result<plugin::PageResponse> page) {
+                             if (!page.ok()) return answer(what, to_response(page_failure(page.error(), id)));
+                             Response response{page->status, std::move(page->content_type), std::move(page->body), {}};
+                             for (auto &[name, value] : page->headers)
+                               response.headers.push_back({std::move(name), std::move(value)});
+                             answer(what, std::move(response));
+                           });
+}
+
+}  // namespace assay::http

@@ -1,0 +1,60 @@
+// From a framed request to the use case and back: path → product line, key → customer, body → call. One row per
+// endpoint.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "host/core/executor.h"
+#include "host/http/auth.h"
+#include "host/http/edge.h"
+#include "host/service/assessments.h"
+#include "host/service/catalog.h"
+#include "host/service/directory.h"
+#include "host/wire/ashby.h"
+
+namespace assay::http {
+
+// Plugins' pages are served under this prefix: /pages/<product line>/<plugin entry>/…
+inline constexpr std::string_view kPagesPrefix = "/pages/";
+
+// The answer to anything while no route table is there yet: 503 with Retry-After.
+[[nodiscard]] Response starting_up(std::string_view request_id);
+
+class RouteTable {
+ public:
+  struct Parts {
+    Executor &executor;
+    service::Catalog &catalog;
+    service::Assessments &assessments;
+    const service::Directory &directory;
+    const KeyRing &keys;
+  };
+
+  // base_paths: product line → base path ("" for the root). Parts outlive the table.
+  RouteTable(Parts parts, const std::vector<std::pair<ProductLineId, std::string>> &base_paths);
+
+  // An Edge's handler. [loop thread, waits for nothing]
+  void handle(Request request, Responder responder) const;
+
+ private:
+  struct Exchange;  // one request with its way back
+  using Call = void (RouteTable::*)(Exchange exchange) const;
+  struct Row {
+    ProductLineId line;
+    Call call;
+  };
+
+  void list(Exchange exchange) const;
+  void start(Exchange exchange) const;
+  void cancel(Exchange exchange) const;
+  void page(Request request, Responder responder) const;
+
+  Parts parts_;
+  std::unordered_map<std::string, Row> rows_;  // by full path
+};
+
+}  // namespace assay::http
