@@ -1,0 +1,96 @@
+// The road to Ashby: leases updates that are due from the store, sends them, and writes back what came of it.
+//
+// Durable and at least once: a row leaves the outbox only by Ashby's own success:true or as dead, and what was being
+// sent when the process ended is sent again with the same bytes. Ordered: the store leases one row of an assessment at
+// a time.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "host/core/clock.h"
+#include "host/core/ids.h"
+#include "host/core/result.h"
+#include "host/delivery/classify.h"
+#include "host/delivery/mailbox.h"
+#include "host/net/http_client.h"
+#include "host/store/store.h"
+
+namespace assay::delivery {
+
+struct Endpoint {
+  std::string base_url;  // of Ashby's API; a final slash is ignored
+  std::string api_key;   // the customer's
+};
+// Called on the dispatcher's thread, once for every try; must not wait. nullopt: nothing is known for this customer
+// (yet).
+using EndpointResolver = std::function<std::optional<Endpoint>(TenantId, const ProductLineId &)>;
+
+struct DispatcherOptions {
+  std::string user_agent;  // "assay/<version> (<contact>)"; Ashby's edge refuses a request without one
+  std::size_t max_in_flight = 32;
+  std::chrono::milliseconds lease{60'000};  // longer than a try and its write-back
+  std::chrono::milliseconds connect_timeout{5'000};
+  std::chrono::milliseconds total_timeout{20'000};
+  std::function<double()> jitter;  // in [-1, 1]; empty: random
+};
+
+// The store, the client and the clock must outlive it; the store's and the client's callbacks may come after it.
+class Dispatcher {
+ public:
+  Dispatcher(store::Store &store, net::HttpClient &http, Clock &clock, EndpointResolver endpoints,
+             DispatcherOptions options);
+  ~Dispatcher();  // as stop(0)
+  Dispatcher(const Dispatcher &) = delete;
+  Dispatcher &operator=(const Dispatcher &) = delete;
+
+  // Ends the leases of an earlier process, takes the store's wake-ups and starts the thread. Once, before serving.
+  // Errors: kInvalidArgument (an option), and the store's.
+  Result<void> start();
+  // Looks for due rows now. Never needed for what the store queues itself. [any-thread]
+  void wake();
+  // Claims nothing more, waits up to `limit` for what is being sent, and joins the thread. Gives how many rows were
+  // still under way; they are sent again by the next process. Idempotent. Not from the dispatcher's or a callback's
+  // thread.
+  std::size_t stop(std::chrono::milliseconds limit);
+
+ private:
+  void run();
+  void claim_if_needed();
+  void on_claimed(std::size_t asked, Result<std::vector<store::ClaimedUpdate>> claimed);
+  void plan_next_look();
+  void send(store::ClaimedUpdate row);
+  void on_answer(const store::ClaimedUpdate &row, const Result<net::HttpReply> &answer);
+  void conclude(const store::ClaimedUpdate &row, const Verdict &verdict);
+  void give_back(const store::ClaimedUpdate &row, std::string reason);
+  void settle(const store::ClaimedUpdate &row, store::Settle settle);
+  void on_settled(const store::ClaimedUpdate &row, const Result<void> &settled);
+
+  store::Store &store_;
+  net::HttpClient &http_;
+  Clock &clock_;
+  const EndpointResolver endpoints_;
+  DispatcherOptions options_;
+  const std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>();
+
+  // Only on the thread.
+  bool stopping_ = false;
+  bool claiming_ = false;
+  bool look_now_ = true;
+  std::size_t in_flight_ = 0;  // claimed and not settled
+  Mailbox::TimePoint next_look_{};
+  std::unordered_map<std::int64_t, int> unspent_tries_;  // by outbox key: tries in a row that spent no attempt
+
+  std::size_t left_ = 0;  // written by the thread, read after it ended
+  std::thread thread_;
+};
+
+}  // namespace assay::delivery
