@@ -1,0 +1,92 @@
+#include "host/sandbox/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <sstream>
+
+namespace assay::sandbox {
+namespace {
+
+using Json = nlohmann::json;
+
+struct AskArguments {
+  Ask ask;
+  std::string partner, type, assessment, application, email, first_name, last_name, job_name;
+};
+
+void add_serve(CLI::App &app, ServeOptions &serve) {
+  auto *command = app.add_subcommand("serve", "Play Ashby until SIGTERM or SIGINT.");
+  command->add_option("--listen", serve.listen, "ADDR:PORT; port 0 takes a free one.")->capture_default_str();
+  command->add_option("--data", serve.data, "The folder of the journal; made when it is not there.")->required();
+  command->add_option("--api-key-file", serve.api_key_file, "Holds the key that assessment.update must carry.")
+      ->required();
+  command->add_flag("--allow-remote", serve.allow_remote, "Listen on an address that other machines can reach.");
+}
+
+CLI::App *add_ask(CLI::App &app, AskArguments &arguments, const char *name, const char *help) {
+  auto *command = app.add_subcommand(name, help);
+  command->add_option("--sandbox", arguments.ask.sandbox, "URL of a running sandbox.")->required();
+  command->add_option("--partner", arguments.partner, "Base URL of the partner, without /assessment.…")->required();
+  command->add_option("--key-file", arguments.ask.key_file,
+                      "Holds the partner's API key; the sandbox's own key when not given.");
+  command->add_flag("--json", arguments.ask.json, "Print the sandbox's whole answer.");
+  return command;
+}
+
+void add_start(CLI::App &app, AskArguments &arguments) {
+  auto *command = add_ask(app, arguments, "start", "Have the partner start an assessment.");
+  command->add_option("--type", arguments.type, "assessment_type_id, as list prints it.")->required();
+  command->add_option("--application", arguments.application,
+                      "Ashby's id of the application; a new one when not given.");
+  command->add_option("--email", arguments.email, "The candidate's address.");
+  command->add_option("--first-name", arguments.first_name, "The candidate's first name.");
+  command->add_option("--last-name", arguments.last_name, "The candidate's last name.");
+  command->add_option("--job-name", arguments.job_name, "The job's name.");
+}
+
+void put(Json &fields, const char *pointer, const std::string &value) {
+  if (!value.empty()) fields[Json::json_pointer(pointer)] = value;
+}
+
+Ask finished(AskArguments arguments, CallName call) {
+  auto &fields = arguments.ask.fields;
+  fields = Json::object();
+  put(fields, "/partner", arguments.partner);
+  put(fields, "/assessment_type_id", arguments.type);
+  put(fields, "/assessment_id", arguments.assessment);
+  put(fields, "/application/ashby_id", arguments.application);
+  put(fields, "/candidate/email", arguments.email);
+  put(fields, "/candidate/first_name", arguments.first_name);
+  put(fields, "/candidate/last_name", arguments.last_name);
+  put(fields, "/job/name", arguments.job_name);
+  arguments.ask.call = call;
+  return std::move(arguments.ask);
+}
+
+}  // namespace
+
+Command parse_command_line(int argc, const char *const *argv) {
+  CLI::App app("A local stand-in for Ashby: takes assessment updates, shows them, and plays the recruiter.",
+               "assay-sandbox");
+  app.require_subcommand(1);
+  ServeOptions serve;
+  AskArguments list, start, cancel;
+  add_serve(app, serve);
+  add_ask(app, list, "list", "Print the assessment types that the partner offers.");
+  add_start(app, start);
+  add_ask(app, cancel, "cancel", "Have the partner cancel an assessment.")
+      ->add_option("--assessment", cancel.assessment, "assessment_id, as start prints it.")
+      ->required();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError &e) {
+    std::ostringstream out, err;
+    const int code = app.exit(e, out, err);
+    return Exit{code == 0 ? 0 : 2, out.str() + err.str()};
+  }
+  if (app.got_subcommand("serve")) return serve;
+  if (app.got_subcommand("list")) return finished(std::move(list), CallName::kList);
+  if (app.got_subcommand("start")) return finished(std::move(start), CallName::kStart);
+  return finished(std::move(cancel), CallName::kCancel);
+}
+
+}  // namespace assay::sandbox
