@@ -1,0 +1,127 @@
+#include "plugins/skills_test/form.h"
+
+#include <algorithm>
+
+namespace assay::skills_test {
+namespace {
+
+int hex_digit(char c) noexcept {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+bool is_allowed_control(char c) noexcept { return c == '\t' || c == '\n' || c == '\r'; }
+
+std::optional<std::string> decode(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    char c = text[i];
+    if (c == '+') {
+      c = ' ';
+    } else if (c == '%') {
+      if (i + 2 >= text.size()) return std::nullopt;
+      const int high = hex_digit(text[i + 1]);
+      const int low = hex_digit(text[i + 2]);
+      if (high < 0 || low < 0) return std::nullopt;
+      c = static_cast<char>(high * 16 + low);
+      i += 2;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte < 0x20 && !is_allowed_control(c)) || byte == 0x7F) return std::nullopt;
+    out += c;
+  }
+  if (!is_utf8(out)) return std::nullopt;
+  return out;
+}
+
+// Length of the well-formed sequence at the front; 0 when there is none.
+std::size_t sequence_length(std::string_view text) noexcept {
+  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char lead = at(0);
+  if (lead < 0x80) return 1;
+  const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+  if (lead < 0xC2 || lead > 0xF4 || text.size() < length) return 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((at(i) & 0xC0) != 0x80) return 0;
+  }
+  const unsigned char second = at(1);
+  const bool overlong = (lead == 0xE0 && second < 0xA0) || (lead == 0xF0 && second < 0x90);
+  const bool surrogate = lead == 0xED && second >= 0xA0;
+  const bool too_large = lead == 0xF4 && second >= 0x90;
+  return overlong || surrogate || too_large ? 0 : length;
+}
+
+bool is_option(const Question &question, std::string_view id) {
+  return std::any_of(question.options.begin(), question.options.end(), [&](const Option &o) { return o.id == id; });
+}
+
+// The values sent for one question that can count. nullopt: more than a browser would send.
+std::optional<std::vector<std::string>> values_for(const Question &question, const FormFields &fields) {
+  const std::string name = std::string(kQuestionFieldPrefix) + question.id;
+  std::vector<std::string> values;
+  std::size_t sent = 0;
+  for (const auto &[field, value] : fields) {
+    if (field != name) continue;
+    ++sent;
+    const bool text = question.kind == QuestionKind::kText;
+    if (text && value.size() > kMaxAnswerBytes) return std::nullopt;
+    const bool repeated = std::find(values.begin(), values.end(), value) != values.end();
+    if (!repeated && (text ? !value.empty() : is_option(question, value))) values.push_back(value);
+  }
+  if (sent > 1 && question.kind != QuestionKind::kMultiple) return std::nullopt;
+  return values;
+}
+
+}  // namespace
+
+bool is_utf8(std::string_view text) noexcept {
+  while (!text.empty()) {
+    const std::size_t length = sequence_length(text);
+    if (length == 0) return false;
+    text.remove_prefix(length);
+  }
+  return true;
+}
+
+std::optional<FormFields> parse_form(std::string_view body) {
+  if (body.size() > kMaxFormBytes) return std::nullopt;
+  FormFields fields;
+  while (!body.empty()) {
+    const std::size_t end = std::min(body.find('&'), body.size());
+    const std::string_view pair = body.substr(0, end);
+    body.remove_prefix(std::min(end + 1, body.size()));
+    if (pair.empty()) continue;
+    if (fields.size() == kMaxFormFields) return std::nullopt;
+    const std::size_t equals = std::min(pair.find('='), pair.size());
+    auto name = decode(pair.substr(0, equals));
+    auto value = decode(pair.substr(std::min(equals + 1, pair.size())));
+    if (!name || !value) return std::nullopt;
+    fields.emplace_back(*std::move(name), *std::move(value));
+  }
+  return fields;
+}
+
+std::optional<std::string> only_value(const FormFields &fields, std::string_view name) {
+  std::optional<std::string> found;
+  for (const auto &[field, value] : fields) {
+    if (field != name) continue;
+    if (found) return std::nullopt;
+    found = value;
+  }
+  return found;
+}
+
+std::optional<Answers> read_answers(const SkillsTest &test, const FormFields &fields) {
+  Answers answers;
+  for (const auto &question : test.questions) {
+    auto values = values_for(question, fields);
+    if (!values) return std::nullopt;
+    if (!values->empty()) answers.emplace(question.id, *std::move(values));
+  }
+  return answers;
+}
+
+}  // namespace assay::skills_test

@@ -1,0 +1,40 @@
+// The body of an HTML form: application/x-www-form-urlencoded bytes from anybody, strictly read. Pure.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "plugins/skills_test/grading.h"
+#include "plugins/skills_test/test_bank.h"
+
+namespace assay::skills_test {
+
+inline constexpr std::size_t kMaxFormBytes = 256 * 1024;
+inline constexpr std::size_t kMaxFormFields = 2000;
+// Of one text answer. The page's maxlength of 500 UTF-16 units is at most 1500 bytes.
+inline constexpr std::size_t kMaxAnswerBytes = 2000;
+
+inline constexpr std::string_view kFormTokenField = "form_token";
+inline constexpr std::string_view kQuestionFieldPrefix = "q.";  // followed by the question's id
+
+using FormFields = std::vector<std::pair<std::string, std::string>>;
+
+// Fields in order, decoded. nullopt: larger than the limits, a percent sign without two hex digits, a control character
+// that no form control sends, or not UTF-8. An empty body is no fields.
+[[nodiscard]] std::optional<FormFields> parse_form(std::string_view body);
+
+// The only value of a field; nullopt when it is missing or stands more than once.
+[[nodiscard]] std::optional<std::string> only_value(const FormFields &fields, std::string_view name);
+
+// The answers to this test's questions. Fields of other names and ids that are no options are left out.
+// nullopt: two values for a question that takes one, or an over-long text; no browser sends these.
+[[nodiscard]] std::optional<Answers> read_answers(const SkillsTest &test, const FormFields &fields);
+
+// Well-formed UTF-8: no overlong form, surrogate, or value past U+10FFFF.
+[[nodiscard]] bool is_utf8(std::string_view text) noexcept;
+
+}  // namespace assay::skills_test

@@ -1,0 +1,190 @@
+#include "plugins/skills_test/pages.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "plugins/skills_test/form.h"
+#include "plugins/skills_test/tokens.h"
+
+namespace assay::skills_test {
+namespace {
+
+std::string paragraph(std::string_view text) { return "<p class=\"text\">" + escape(text) + "</p>\n"; }
+
+std::string hidden_form_token(const Attempt &attempt) {
+  return "<input type=\"hidden\" name=\"" + std::string(kFormTokenField) + "\" value=\"" + form_token(attempt.secret) +
+         "\">\n";
+}
+
+Page invitation_page(const Attempt &attempt, const SkillsTest &test, std::string_view token) {
+  std::string body;
+  if (!test.description.empty()) body += paragraph(test.description);
+  if (!test.intro.empty()) body += paragraph(test.intro);
+  body += "<ul>\n<li>" + render_count(test.questions.size(), "question") + "</li>\n";
+  body += "<li>You have " + render_minutes(attempt.time_limit_ms) + " from the moment you begin";
+  if (attempt.extra_time_percent > 0) body += ", which includes your extra time";
+  body += ". The time cannot be paused.</li>\n";
+  body += "<li>You can begin until " + render_time(attempt.link_expires_ms) + ".</li>\n";
+  body +=
+      "<li>While you work, save your answers now and then: if the time runs out, what you saved last counts.</li>\n";
+  body += "</ul>\n";
+  body += "<form method=\"post\" action=\"" + escape(token) + "/begin\">\n" + hidden_form_token(attempt);
+  body += "<button type=\"submit\">Begin the test</button>\n</form>\n";
+  return render_page(200, test.name, body);
+}
+
+struct Choice {
+  std::string name, id, value, label;
+  bool several = false, chosen = false;
+};
+
+std::string render_choice(const Choice &choice) {
+  std::string html = "<div class=\"choice\"><input type=\"";
+  html += choice.several ? "checkbox" : "radio";
+  html += "\" name=\"" + choice.name + "\" id=\"" + choice.id + "\" value=\"" + choice.value + "\"";
+  if (choice.chosen) html += " checked";
+  html += "><label class=\"text\" for=\"" + choice.id + "\">" + choice.label + "</label></div>\n";
+  return html;
+}
+
+// One fieldset; `number` counts from 1 in the order shown and makes the element ids.
+std::string render_question(const Question &question, const SkillsTest &test, const Attempt &attempt,
+                            std::size_t number) {
+  const std::string name = escape(std::string(kQuestionFieldPrefix) + question.id);
+  const std::string id = "q" + std::to_string(number);
+  const auto found = attempt.answers.find(question.id);
+  const std::vector<std::string> saved = found == attempt.answers.end() ? std::vector<std::string>{} : found->second;
+
+  std::string html = "<fieldset>\n<legend>Question " + std::to_string(number) + " of " +
+                     std::to_string(test.questions.size()) + "</legend>\n";
+  html += "<p class=\"text\" id=\"" + id + "-text\">" + escape(question.text) + "</p>\n";
+  if (question.kind == QuestionKind::kText) {
+    html += "<label for=\"" + id +
+            "\">Your answer</label>\n<input type=\"text\" autocomplete=\"off\" maxlength=\"500\" id=\"" + id +
+            "\" name=\"" + name + "\" aria-describedby=\"" + id + "-text\" value=\"" +
+            escape(saved.empty() ? "" : saved.front()) + "\">\n";
+    return html + "</fieldset>\n";
+  }
+  const bool several = question.kind == QuestionKind::kMultiple;
+  html += several ? "<p>Choose all that apply.</p>\n" : "<p>Choose one.</p>\n";
+  auto order = shuffled(question.options.size(), attempt.secret, question.id);
+  if (!test.shuffle) std::sort(order.begin(), order.end());
+  for (std::size_t place = 0; place < order.size(); ++place) {
+    const auto &option = question.options[order[place]];
+    const bool chosen = std::find(saved.begin(), saved.end(), option.id) != saved.end();
+    html += render_choice(
+        {name, id + "-" + std::to_string(place + 1), escape(option.id), escape(option.text), several, chosen});
+  }
+  return html + "</fieldset>\n";
+}
+
+std::string remaining_time(const Attempt &attempt, std::int64_t now_ms) {
+  const std::int64_t left = std::clamp<std::int64_t>(deadline_ms(attempt) - now_ms, 0, attempt.time_limit_ms);
+  std::string html = "<div class=\"notice\" role=\"status\">\n<p>When this page was shown you had <strong>" +
+                     render_minutes(left) + "</strong> left of " + render_minutes(attempt.time_limit_ms) +
+                     ". The test closes at <strong>" + render_time(deadline_ms(attempt)) + "</strong>.</p>\n";
+  html += attempt.saved_ms == 0 ? "<p>You have not saved any answers yet.</p>\n"
+                                : "<p>Your answers were last saved at " + render_time(attempt.saved_ms) + ".</p>\n";
+  return html + "</div>\n";
+}
+
+Page form_page(const Attempt &attempt, const SkillsTest &test, std::string_view token, std::int64_t now_ms) {
+  std::string body = remaining_time(attempt, now_ms);
+  body += "<form method=\"post\" action=\"" + escape(token) + "/submit\">\n" + hidden_form_token(attempt);
+  auto order = shuffled(test.questions.size(), attempt.secret, "questions");
+  if (!test.shuffle) std::sort(order.begin(), order.end());
+  for (std::size_t place = 0; place < order.size(); ++place) {
+    body += render_question(test.questions[order[place]], test, attempt, place + 1);
+  }
+  // The first button is the one that the Enter key presses: it must not end the test.
+  body += "<button type=\"submit\" formaction=\"" + escape(token) + "/save\">Save and continue</button>\n";
+  body += "<button type=\"submit\">Finish the test</button>\n</form>\n";
+  return render_page(200, test.name, body);
+}
+
+Page message_page(int status, std::string_view title, std::string_view text) {
+  return render_page(status, title, paragraph(text));
+}
+
+}  // namespace
+
+Page attempt_page(const Attempt &attempt, const SkillsTest *test, std::string_view token, std::int64_t now_ms) {
+  const View view = view_of(attempt, now_ms);
+  if (test == nullptr && (view == View::kInvitation || view == View::kForm)) return try_again_page();
+  switch (view) {
+    case View::kInvitation: return invitation_page(attempt, *test, token);
+    case View::kForm: return form_page(attempt, *test, token, now_ms);
+    case View::kTimeUp:
+      return message_page(200, "Your time is up",
+                          "The time for this test is over. What you had saved by then will be counted. "
+                          "You can close this page.");
+    case View::kDone:
+      return message_page(
+          200, "Thank you, your test is finished",
+          "Your answers have been received and the hiring team will hear of it. You can close this page.");
+    case View::kExpired:
+      return message_page(
+          410, "This invitation has expired",
+          "The test was not begun in time. If you would still like to take it, please ask the person who "
+          "invited you for a new invitation.");
+    case View::kCancelled:
+      return message_page(410, "This test was cancelled",
+                          "The hiring team has cancelled this test. There is nothing left for you to do.");
+    case View::kWithdrawn: break;
+  }
+  return message_page(410, "This test is no longer offered",
+                      "The test was withdrawn before it could be graded. The hiring team has been told; please ask the "
+                      "person who invited you how to go on.");
+}
+
+Page see_attempt(std::string_view token) {
+  Page page = message_page(303, "One moment", "Your browser should take you back to the test.");
+  page.headers.emplace_back("Location", "../" + std::string(token));
+  return page;
+}
+
+Page not_found_page() {
+  return message_page(404, "This page does not exist",
+                      "Please check that you opened the whole link from your invitation.");
+}
+
+Page method_page(std::string_view allow) {
+  Page page = message_page(405, "This page cannot be opened this way",
+                           "Please go back, open the link from your invitation again and use the buttons on the page.");
+  page.headers.emplace_back("Allow", std::string(allow));
+  return page;
+}
+
+Page forged_form_page() {
+  return message_page(
+      403, "This form was not accepted",
+      "It does not seem to come from your test page, and nothing was changed. Please open the link from "
+      "your invitation again and use the form there.");
+}
+
+Page unreadable_form_page() {
+  return message_page(400, "This form could not be read",
+                      "Nothing was changed. Please go back, check your answers and send the form again.");
+}
+
+Page wrong_content_type_page() {
+  return message_page(415, "This form could not be read",
+                      "Only the form on your test page can be sent here. Nothing was changed.");
+}
+
+Page too_large_page() {
+  return message_page(413, "This form is too large",
+                      "Nothing was changed. Please go back, shorten your answers and send the form again.");
+}
+
+Page try_again_page() {
+  Page page =
+      message_page(503, "Please try again in a minute",
+                   "The test is not available at this moment, and nothing was changed. If you sent a form, go back "
+                   "and send it again.");
+  page.headers.emplace_back("Retry-After", "60");
+  return page;
+}
+
+}  // namespace assay::skills_test

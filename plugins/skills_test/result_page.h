@@ -1,0 +1,14 @@
+// What the recruiter sees behind the profile link: the outcome of one attempt, without a name, an address, an answer or
+// a right answer. Pure.
+#pragma once
+
+#include "plugins/skills_test/attempt.h"
+#include "plugins/skills_test/html.h"
+#include "plugins/skills_test/test_bank.h"
+
+namespace assay::skills_test {
+
+// Required: the attempt is submitted (its grade is set). test may be NULL: then questions appear by id.
+[[nodiscard]] Page result_page(const Attempt &attempt, const SkillsTest *test);
+
+}  // namespace assay::skills_test

@@ -1,0 +1,147 @@
+#include "plugins/skills_test/form.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+namespace assay::skills_test {
+namespace {
+
+using Fields = FormFields;
+
+SkillsTest small_test() {
+  SkillsTest test;
+  test.questions.resize(3);
+  test.questions[0].id = "one";
+  test.questions[0].options = {{"a", "A"}, {"b", "B"}};
+  test.questions[0].answers = {"a"};
+  test.questions[1].id = "many";
+  test.questions[1].kind = QuestionKind::kMultiple;
+  test.questions[1].options = {{"a", "A"}, {"b", "B"}};
+  test.questions[1].answers = {"a", "b"};
+  test.questions[2].id = "words";
+  test.questions[2].kind = QuestionKind::kText;
+  test.questions[2].answers = {"x"};
+  return test;
+}
+
+TEST(Form, DecodesNamesAndValuesInOrder) {
+  EXPECT_EQ(parse_form("a=1&b=two+words&c%20d=%C3%A9%26%3D&a=2"),
+            (Fields{{"a", "1"}, {"b", "two words"}, {"c d", "\xC3\xA9&="}, {"a", "2"}}));
+}
+
+TEST(Form, EmptyPartsAreNoFields) {
+  EXPECT_EQ(parse_form(""), Fields{});
+  EXPECT_EQ(parse_form("&&"), Fields{});
+  EXPECT_EQ(parse_form("a&=b&c="), (Fields{{"a", ""}, {"", "b"}, {"c", ""}}));
+  EXPECT_EQ(parse_form("a=b=c"), (Fields{{"a", "b=c"}}));
+}
+
+TEST(Form, RefusesABadPercentSignWhereverItStands) {
+  for (const char *body : {"a=%", "a=%4", "a=%zz", "a=%4g", "%=1", "a=1&b=%G0", "a=%%41"}) {
+    EXPECT_FALSE(parse_form(body)) << body;
+  }
+}
+
+TEST(Form, RefusesWhatIsNotUtf8) {
+  for (const char *body : {"a=%FF", "a=%C3", "a=%C0%AF", "a=%E0%80%AF", "a=%ED%A0%80", "a=%F5%80%80%80",
+                           "a=%F4%90%80%80", "a=%80", "%C3=1", "a=\xC3\x28", "a=%F0%8F%BF%BF", "a=%C1%BF"}) {
+    EXPECT_FALSE(parse_form(body)) << body;
+  }
+  EXPECT_TRUE(parse_form("a=%F0%9F%99%82&b=%F4%8F%BF%BF&c=%EF%BF%BD&d=%ED%9F%BF"));
+}
+
+TEST(Form, RefusesControlCharactersButNotLineBreaks) {
+  for (const char *body : {"a=%00", "a=%1b", "a=%7F", "a=\x01"}) EXPECT_FALSE(parse_form(body)) << body;
+  EXPECT_EQ(parse_form("a=1%0D%0A%092"), (Fields{{"a", "1\r\n\t2"}}));
+}
+
+TEST(Form, TheLargestBodyIsReadAndOneByteMoreIsNot) {
+  const std::string largest = "a=" + std::string(kMaxFormBytes - 2, 'x');
+  EXPECT_TRUE(parse_form(largest));
+  EXPECT_FALSE(parse_form(largest + "x"));
+}
+
+TEST(Form, TheMostFieldsAreReadAndOneMoreIsNot) {
+  std::string most;
+  for (std::size_t i = 0; i < kMaxFormFields; ++i) most += "a=1&";
+  ASSERT_TRUE(parse_form(most));
+  EXPECT_EQ(parse_form(most)->size(), kMaxFormFields);
+  EXPECT_FALSE(parse_form(most + "a=1"));
+}
+
+TEST(Form, AFieldThatStandsTwiceHasNoOnlyValue) {
+  const Fields fields = {{"x", "1"}, {"y", "2"}, {"y", "2"}};
+  EXPECT_EQ(only_value(fields, "x"), "1");
+  EXPECT_FALSE(only_value(fields, "y"));
+  EXPECT_FALSE(only_value(fields, "z"));
+}
+
+TEST(Form, ReadsTheAnswersOfTheTestAndNothingElse) {
+  const auto answers = read_answers(small_test(), {{"q.one", "b"},
+                                                   {"q.many", "b"},
+                                                   {"q.many", "a"},
+                                                   {"q.many", "a"},
+                                                   {"q.words", " x "},
+                                                   {"q.other", "a"},
+                                                   {"one", "a"},
+                                                   {"form_token", "t"}});
+  EXPECT_EQ(answers, (Answers{{"many", {"b", "a"}}, {"one", {"b"}}, {"words", {" x "}}}));
+}
+
+TEST(Form, UnknownOptionsAndEmptyTextsAreNoAnswers) {
+  EXPECT_EQ(read_answers(small_test(), {{"q.one", "z"}, {"q.many", ""}, {"q.words", ""}}), Answers{});
+}
+
+TEST(Form, TwoValuesForAQuestionThatTakesOneAreRefused) {
+  EXPECT_FALSE(read_answers(small_test(), {{"q.one", "a"}, {"q.one", "b"}}));
+  EXPECT_FALSE(read_answers(small_test(), {{"q.one", "a"}, {"q.one", "a"}}));
+  EXPECT_FALSE(read_answers(small_test(), {{"q.words", ""}, {"q.words", "x"}}));
+}
+
+TEST(Form, TheLongestTextAnswerIsReadAndOneByteMoreIsNot) {
+  EXPECT_TRUE(read_answers(small_test(), {{"q.words", std::string(kMaxAnswerBytes, 'x')}}));
+  EXPECT_FALSE(read_answers(small_test(), {{"q.words", std::string(kMaxAnswerBytes + 1, 'x')}}));
+}
+
+// Bodies made of the characters that matter to the syntax, so that most of them reach the deeper branches.
+std::string random_body(std::mt19937 &random) {
+  static constexpr std::string_view kPieces[] = {
+      "q.one=a", "q.many=b", "q.many=a", "q.words=", "q.one", "=",  "&", "&",    "&",    "+",           "%",
+      "%41",     "%C3%A9",   "%FF",      "%00",      "a",     "%2", "b", "\xC3", "\x7F", "form_token=", "&q.words=x&"};
+  std::string body;
+  const auto length = random() % 24;
+  for (unsigned i = 0; i < length; ++i) body += kPieces[random() % std::size(kPieces)];
+  return body;
+}
+
+TEST(Form, WhateverIsReadIsUtf8WithinLimitsAndOnlyKnownOptions) {
+  std::mt19937 random(20260101);
+  const SkillsTest test = small_test();
+  int read = 0;
+  int refused = 0;
+  for (int round = 0; round < 20'000; ++round) {
+    const std::string body = random_body(random);
+    const auto fields = parse_form(body);
+    if (!fields) {
+      ++refused;
+      continue;
+    }
+    for (const auto &[name, value] : *fields) {
+      ASSERT_TRUE(is_utf8(name) && is_utf8(value)) << body;
+      ASSERT_LE(name.size() + value.size(), body.size()) << body;
+    }
+    const auto answers = read_answers(test, *fields);
+    if (!answers) continue;
+    for (const auto &[question, values] : *answers) {
+      ASSERT_FALSE(values.empty()) << body;
+      ASSERT_TRUE(question == "words" || (values.size() <= 2 && (values[0] == "a" || values[0] == "b"))) << body;
+      ++read;
+    }
+  }
+  EXPECT_GT(read, 100);
+  EXPECT_GT(refused, 1000);
+}
+
+}  // namespace
+}  // namespace assay::skills_test
