@@ -1,0 +1,73 @@
+#include "host/app/plugins.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace assay::app {
+namespace {
+
+// What the plugin's own paths stand under (http::kPagesPrefix).
+std::string pages_url(const std::string &public_url, const ProductLineId &line, const PluginEntry &entry) {
+  return public_url + "/pages/" + line.value + "/" + entry.value;
+}
+
+plugin::PluginSpec spec_of(const config::Config &config, const config::Plugin &plugin, const std::string &public_url) {
+  plugin::PluginSpec spec;
+  spec.entry = plugin.name;
+  spec.file = {plugin.library, config.plugin_dirs, plugin.sha256};
+  spec.critical = plugin.critical;
+  spec.call_timeout = plugin.limits.call_timeout;
+  spec.max_concurrency = plugin.limits.max_concurrency;
+  spec.max_queue = plugin.limits.max_queue;
+  spec.egress = plugin.egress;
+  spec.config_json = plugin.config_json;
+  for (const auto &line : config.product_lines)
+    if (std::find(line.plugins.begin(), line.plugins.end(), plugin.name) != line.plugins.end())
+      spec.lines.push_back({line.id, pages_url(public_url, line.id, plugin.name)});
+  return spec;
+}
+
+}  // namespace
+
+std::vector<plugin::PluginSpec> plugin_specs(const config::Config &config, const std::string &public_url) {
+  std::vector<plugin::PluginSpec> specs;
+  for (const auto &plugin : config.plugins) specs.push_back(spec_of(config, plugin, public_url));
+  return specs;
+}
+
+ListedEgress::Allowed allowed_egress(const std::vector<config::Plugin> &plugins) {
+  ListedEgress::Allowed allowed;
+  for (const auto &plugin : plugins) {
+    for (auto target : plugin.egress) {
+      std::transform(target.begin(), target.end(), target.begin(),
+                     [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+      allowed[plugin.name].insert(std::move(target));
+    }
+  }
+  return allowed;
+}
+
+std::vector<service::Line> lines_of(const config::Config &config, const plugin::Registry &plugins) {
+  std::vector<service::Line> lines;
+  for (const auto &configured : config.product_lines) {
+    service::Line line{configured.id, {}, configured.type_ids};
+    for (const auto &entry : configured.plugins) {
+      auto *provider = plugins.find({configured.id, entry});
+      if (provider == nullptr) continue;
+      const auto plugin = std::find_if(config.plugins.begin(), config.plugins.end(),
+                                       [&](const auto &each) { return each.name == entry; });
+      line.providers.push_back({provider, plugin->limits.call_timeout});
+    }
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+void fire_timer(const service::Directory &directory, const store::TimerRow &timer, Done<void> done) {
+  const auto *found = directory.find(timer.line, timer.entry);
+  if (found == nullptr) return done(Error{ErrorCode::kNotFound, "no such plugin runs"});
+  auto context = service::Directory::context({TenantId{}, "", timer.line, "timer"}, *found);
+  found->provider->fire_timer(std::move(context), timer.id, timer.payload, std::move(done));
+}
+
+}  // namespace assay::app

@@ -1,0 +1,28 @@
+// What the configuration says of plugins, as the registry, the service and the egress port want it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "host/app/ports.h"
+#include "host/config/config.h"
+#include "host/plugin/registry.h"
+#include "host/service/directory.h"
+#include "host/store/store.h"
+
+namespace assay::app {
+
+// One spec per entry, with the product lines that use it. public_url: what candidates' links begin with, no final
+// slash.
+[[nodiscard]] std::vector<plugin::PluginSpec> plugin_specs(const config::Config &config, const std::string &public_url);
+
+// "host:port" in lower case per entry, as configured.
+[[nodiscard]] ListedEgress::Allowed allowed_egress(const std::vector<config::Plugin> &plugins);
+
+// The product lines with those of their plugins that run, in the configured order. The registry outlives the result.
+[[nodiscard]] std::vector<service::Line> lines_of(const config::Config &config, const plugin::Registry &plugins);
+
+// A TimerPump's Fire: kNotFound when no such plugin runs.
+void fire_timer(const service::Directory &directory, const store::TimerRow &timer, Done<void> done);
+
+}  // namespace assay::app

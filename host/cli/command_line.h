@@ -1,0 +1,23 @@
+// What the operator typed, as a value. The only place that knows CLI11.
+#pragma once
+
+#include <string>
+#include <variant>
+
+namespace assay::cli {
+
+struct Serve {
+  std::string config_path;
+};
+struct GenerateKey {};
+// The command line ends here: print `text` (to stderr when exit_code is not 0) and exit.
+struct Exit {
+  int exit_code = 0;
+  std::string text;
+};
+
+using Command = std::variant<Serve, GenerateKey, Exit>;
+
+[[nodiscard]] Command parse(int argc, const char *const *argv, const std::string &version);
+
+}  // namespace assay::cli
