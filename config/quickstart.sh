@@ -5,7 +5,7 @@ set -euo pipefail
 build=$(realpath "$1")
 once=${2:-}
 root=$(realpath "$(dirname "$0")/..")
-data=$root/.quickstart
+data=${ASSAY_QUICKSTART_DIR:-$root/.quickstart}
 
 started=()
 stop_all() {

@@ -1,10 +1,12 @@
-// The real assay and assay-sandbox in a temporary folder, on free ports, with one customer on one product line.
+// The real assay and assay-sandbox in a temporary folder, on free ports: one customer on two product lines, of which
+// the second has no plugin.
 #pragma once
 
 #include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "tests/support/process.h"
 #include "tests/support/temporary_dir.h"
@@ -15,9 +17,18 @@ namespace assay::test {
 class Gateway {
  public:
   using Json = nlohmann::json;
+  using Enough = std::function<bool(const std::vector<Json> &)>;
 
-  // plugins: what stands under `plugins:` in the YAML; names: the entries of the line, "[a, b]".
-  Gateway(const std::string &plugins, const std::string &names);
+  // What start_request() says of the candidate: none of it may ever be found in a log.
+  static constexpr auto kFirstName = "Zebulon";
+  static constexpr auto kLastName = "Quartermaine";
+  static constexpr auto kEmail = "zebulon.q@candidate.example";
+
+  // plugins: what stands under `plugins:` in the YAML; names: the entries of the first line, "[a, b]". Libraries are
+  // looked for among ours, the tests' and in path("plugins").
+  Gateway(std::string plugins, std::string names);
+  // The entry "skills" with one test, "Writing for customer support".
+  static std::string skills_plugin();
 
   void start_sandbox();
   void start_host();
@@ -25,31 +36,37 @@ class Gateway {
   void kill_host();
   [[nodiscard]] const Process &host() const { return *host_; }
 
-  // One call of the partner API as Ashby makes it. Fails the test when no answer comes.
-  net::HttpReply call(const std::string &name, const std::string &body,
-                      const std::string &content_type = "application/json");
+  // One call of the partner API as Ashby makes it.
+  Result<net::HttpReply> call(const std::string &name, const std::string &body,
+                              const std::string &content_type = "application/json");
   // The same through the sandbox, which plays the recruiter and knows the assessment from then on: its whole answer.
+  // [any-thread]
   Result<Json> recruiter(const std::string &call, Json fields);
-  // The updates that the sandbox has of one assessment, once it is `enough`. Fails the test after a minute.
-  std::vector<Json> await_updates(const std::string &assessment_id,
-                                  const std::function<bool(const std::vector<Json> &)> &enough);
+  // As recruiter("start"); the assessment's id. Fails the test when it is refused.
+  std::string start_assessment(const std::string &type_id, const std::string &application);
+  // The updates that the sandbox has of one assessment, once they are `enough`. Fails the test after a minute.
+  std::vector<Json> await_updates(const std::string &assessment_id, const Enough &enough);
   std::vector<Json> updates_of(const std::string &assessment_id);
+  // The value of a member of one of those updates, as text; empty when it has none.
+  static std::string value_of(const Json &update, const std::string &member);
 
   // The type of this name, from assessment.list.
   std::string type_id(const std::string &name);
   // assessment.start with the shape that Ashby documents.
   static Json start_request(const std::string &type_id, const std::string &application);
 
-  [[nodiscard]] const std::string &partner() const { return partner_; }
+  [[nodiscard]] std::string base() const { return base_; }
+  [[nodiscard]] std::string partner() const { return base_ + "/engineering"; }
   [[nodiscard]] const std::string &sandbox_url() const { return sandbox_url_; }
   [[nodiscard]] const std::string &key() const { return key_; }
   [[nodiscard]] std::string path(const std::string &name) const { return dir_ / name; }
   [[nodiscard]] Web &web() { return web_; }
 
  private:
+  const std::string plugins_, names_, key_;
   TemporaryDir dir_;
   Web web_;
-  std::string key_, partner_, sandbox_url_;
+  std::string base_, sandbox_url_;
   std::unique_ptr<Process> host_, sandbox_;
 };
 
