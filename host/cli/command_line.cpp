@@ -20,7 +20,7 @@ Command parse(int argc, const char *const *argv, const std::string &version) {
   } catch (const CLI::ParseError &e) {
     std::ostringstream out, err;
     const int code = app.exit(e, out, err);
-    return Exit{code, out.str() + err.str()};
+    return Exit{code == 0 ? 0 : 2, out.str() + err.str()};
   }
   if (*serve_command) return serve;
   if (*key_command) return GenerateKey{};

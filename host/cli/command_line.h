@@ -10,7 +10,7 @@ struct Serve {
   std::string config_path;
 };
 struct GenerateKey {};
-// The command line ends here: print `text` (to stderr when exit_code is not 0) and exit.
+// The command line ends here: print `text` (to stderr when exit_code is not 0) and exit; 2: it was wrong.
 struct Exit {
   int exit_code = 0;
   std::string text;

@@ -28,6 +28,7 @@ constexpr std::string_view kStyle =
     "table{border-collapse:collapse;width:100%}"
     "caption{text-align:start;font-weight:600;padding:.25rem 0}"
     "th,td{border:1px solid;padding:.25rem .5rem;text-align:start;vertical-align:top}"
+    "th,time{white-space:nowrap}td{min-width:5.5rem}"
     ":focus-visible{outline:3px solid;outline-offset:3px}";
 
 std::string time_text(std::int64_t ms) {

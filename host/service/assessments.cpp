@@ -65,7 +65,7 @@ Assessments::Assessments(Executor &executor, store::Store &store, Catalog &catal
     : executor_(executor), store_(store), catalog_(catalog), directory_(directory), ids_(ids) {}
 
 Task<Result<StartReply>> Assessments::start(Caller caller, StartRequest request) {
-  ASSAY_CO_TRY(const auto route, catalog_.route(caller, request.assessment_type_id));
+  ASSAY_CO_TRY(const auto route, co_await catalog_.find_route(caller, request.assessment_type_id));
   const AssessmentId id{ids_.random_uuid()};
   const auto fingerprint = fingerprint_of(request);
   const auto body = wire::render_start_command(id, route.vendor_key, request);

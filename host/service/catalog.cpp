@@ -161,4 +161,13 @@ Result<Catalog::Route> Catalog::route(const Caller &caller, const AssessmentType
   return Route{provider, row.vendor_key};
 }
 
+Task<Result<Catalog::Route>> Catalog::find_route(Caller caller, AssessmentTypeId type) {
+  auto known = route(caller, type);
+  const bool may_be_listed = !known.ok() && known.error().code == ErrorCode::kNotFound && ready(caller) == nullptr;
+  if (!may_be_listed) co_return known;
+  // Whatever comes of it, the route says it.
+  static_cast<void>(co_await list(caller));
+  co_return route(caller, type);
+}
+
 }  // namespace assay::service

@@ -48,6 +48,9 @@ class Catalog {
   // Who starts a type for this caller. Errors, texts for the recruiter: kNotFound for an unknown type, one of another
   // line, or one that its plugin no longer offers; kRejected when its plugin is not running. [executor]
   Result<Route> route(const Caller &caller, const AssessmentTypeId &type) const;
+  // As route(), but asks the plugins first when an unknown id comes before this customer's first list: interview plans
+  // remember ids for longer than a fresh or restored database. [executor]
+  Task<Result<Route>> find_route(Caller caller, AssessmentTypeId type);
 
  private:
   using Key = std::pair<ProductLineId, TenantId>;

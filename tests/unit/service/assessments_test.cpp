@@ -134,6 +134,16 @@ TEST_F(AssessmentsTest, AfterACancelANewStartIsANewAssessment) {
   EXPECT_NE(start(acme, request("a-1"))->id, first);
 }
 
+TEST_F(ServiceRig, AStartBeforeTheFirstListAsksThePluginsForTheirTypes) {
+  EXPECT_TRUE(start(acme, request("a-1")).ok()) << "the id stands in an interview plan, the database is new";
+  auto unknown = request("a-2");
+  unknown.assessment_type_id = {Uuid{}};
+  EXPECT_EQ(start(globex, unknown).error().code, ErrorCode::kNotFound);
+  const auto rounds = skills.list_tenants.size();
+  EXPECT_EQ(start(globex, unknown).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(skills.list_tenants.size(), rounds) << "asked once, not for every unknown id";
+}
+
 TEST_F(AssessmentsTest, UnknownAndForeignIdsGetTheSameAnswer) {
   const auto id = start(acme, request("a-1"))->id;
   const auto unknown = cancel(acme, {ids.random_uuid()}).error();

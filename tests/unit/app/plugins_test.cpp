@@ -1,0 +1,56 @@
+#include "host/app/plugins.h"
+
+#include <gtest/gtest.h>
+
+namespace assay::app {
+namespace {
+
+config::Config two_lines() {
+  config::Config config;
+  config.plugin_dirs = {"/usr/lib/assay/plugins"};
+  config.plugins.resize(2);
+  config.plugins[0].name = {"skills"};
+  config.plugins[0].library = "libskills.so";
+  config.plugins[0].sha256 = "ab";
+  config.plugins[0].critical = true;
+  config.plugins[0].egress = {"API.vendor.example:443"};
+  config.plugins[0].limits = {std::chrono::seconds(3), 7, 9};
+  config.plugins[0].config_json = R"({"a":1})";
+  config.plugins[1].name = {"unused"};
+  config.product_lines = {{{"engineering"}, "/eng", {{"skills"}}, {}}, {{"sales"}, "", {{"skills"}}, {}}};
+  return config;
+}
+
+TEST(PluginSpecs, AnEntryHasEveryLineThatUsesItWithItsOwnPages) {
+  const auto specs = plugin_specs(two_lines(), "https://assess.example");
+  ASSERT_EQ(specs.size(), 2u);
+  const auto &skills = specs[0];
+  EXPECT_EQ(skills.entry.value, "skills");
+  EXPECT_EQ(skills.file.library, "libskills.so");
+  EXPECT_EQ(skills.file.sha256, "ab");
+  EXPECT_TRUE(skills.critical);
+  EXPECT_EQ(skills.call_timeout, std::chrono::seconds(3));
+  EXPECT_EQ(skills.max_concurrency, 7u);
+  EXPECT_EQ(skills.max_queue, 9u);
+  EXPECT_EQ(skills.config_json, R"({"a":1})");
+  ASSERT_EQ(skills.lines.size(), 2u);
+  EXPECT_EQ(skills.lines[0].pages_url, "https://assess.example/pages/engineering/skills");
+  EXPECT_EQ(skills.lines[1].pages_url, "https://assess.example/pages/sales/skills");
+  EXPECT_TRUE(specs[1].lines.empty());
+}
+
+TEST(AllowedEgress, HostsAreComparedInLowerCase) {
+  const auto allowed = allowed_egress(two_lines().plugins);
+  EXPECT_TRUE(allowed.at({"skills"}).contains("api.vendor.example:443"));
+  EXPECT_FALSE(allowed.contains({"unused"}));
+}
+
+TEST(FireTimer, ATimerOfAPluginThatDoesNotRunIsNotTaken) {
+  const service::Directory nobody({}, {});
+  Result<void> taken;
+  fire_timer(nobody, {{"engineering"}, {"skills"}, "poll", "", 0, 1}, [&](Result<void> result) { taken = result; });
+  EXPECT_EQ(taken.error().code, ErrorCode::kNotFound);
+}
+
+}  // namespace
+}  // namespace assay::app
