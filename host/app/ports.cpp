@@ -1,9 +1,8 @@
 #include "host/app/ports.h"
 
 #include <algorithm>
-#include <future>
-#include <memory>
 
+#include "host/core/wait.h"
 #include "host/net/url.h"
 
 namespace assay::app {
@@ -54,11 +53,8 @@ Result<plugin::EgressReply> ListedEgress::send(const plugin::InstanceId &from, c
   call.body = request.body;
   call.total_timeout = std::chrono::milliseconds(std::max<std::int64_t>(request.timeout_ms, 1));
   call.connect_timeout = std::min(call.connect_timeout, call.total_timeout);
-  // Shared: the client's thread is still inside set_value() when get() returns.
-  auto answered = std::make_shared<std::promise<Result<net::HttpReply>>>();
-  auto answer = answered->get_future();
-  http_.send(std::move(call), [answered](Result<net::HttpReply> reply) { answered->set_value(std::move(reply)); });
-  ASSAY_TRY(auto reply, answer.get());
+  ASSAY_TRY(auto reply, wait_for<net::HttpReply>(
+                            [&](Done<net::HttpReply> done) { http_.send(std::move(call), std::move(done)); }));
   return plugin::EgressReply{reply.status, std::move(reply.body), std::move(reply.headers)};
 }
 

@@ -1,9 +1,8 @@
 #include "host/sandbox/ask.h"
 
-#include <future>
-#include <memory>
 #include <nlohmann/json.hpp>
 
+#include "host/core/wait.h"
 #include "host/sandbox/basic_key.h"
 #include "host/wire/ashby_reply.h"
 #include "host/wire/json.h"
@@ -56,14 +55,6 @@ net::HttpCall call_of(const Ask &ask, const Json &fields) {
   return call;
 }
 
-Result<net::HttpReply> send_and_wait(net::HttpClient &client, net::HttpCall call) {
-  // Shared: the client's thread is still inside set_value() when get() returns.
-  auto promise = std::make_shared<std::promise<Result<net::HttpReply>>>();
-  auto future = promise->get_future();
-  client.send(std::move(call), [promise](Result<net::HttpReply> reply) { promise->set_value(std::move(reply)); });
-  return future.get();
-}
-
 }  // namespace
 
 Exit render_reply(const Ask &ask, const net::HttpReply &reply) {
@@ -87,7 +78,8 @@ Exit ask(Ask ask, net::HttpClient &client) {
     fields["api_key"] = *std::move(key);
   }
   while (!ask.sandbox.empty() && ask.sandbox.back() == '/') ask.sandbox.pop_back();
-  const auto reply = send_and_wait(client, call_of(ask, fields));
+  const auto reply = wait_for<net::HttpReply>(
+      [&](Done<net::HttpReply> done) { client.send(call_of(ask, fields), std::move(done)); });
   if (!reply.ok()) return {1, "no answer from the sandbox: " + reply.error().message + '\n'};
   return render_reply(ask, *reply);
 }

@@ -4,61 +4,50 @@
 
 #include <chrono>
 #include <string>
-#include <unordered_map>
-#include <vector>
 
 #include "host/core/clock.h"
 #include "host/core/executor.h"
 #include "host/core/task.h"
 #include "host/service/catalog.h"
 #include "host/service/directory.h"
+#include "host/service/start_runs.h"
 #include "host/store/store.h"
 
 namespace assay::service {
 
-struct StartReply {
-  AssessmentId id;
-  std::string update_request;  // the frozen first update; may be empty
-};
-
 class Assessments {
  public:
-  // All references outlive this.
-  Assessments(Executor &executor, store::Store &store, Catalog &catalog, const Directory &directory, IdSource &ids);
+  // All references outlive this. first_repeat: as StartRuns.
+  Assessments(Executor &executor, store::Store &store, Catalog &catalog, const Directory &directory, IdSource &ids,
+              std::chrono::milliseconds first_repeat = std::chrono::seconds(2));
 
   // The intent is durable before the plugin is asked; the outcome and the first update are durable before this ends. A
   // repeated start for the same (tenant, line, type, application) while one is open shares its run and its answer.
-  // Errors, texts for the recruiter: kNotFound (unknown or withdrawn type), kConflict (already being assessed), the
-  // plugin's own refusal, kUnavailable (store). A vendor whose answer is not known is asked again in the background
-  // with the same idempotency key and the same bytes, and the recruiter may press start again. [executor]
+  // Errors, texts for the recruiter: kNotFound (unknown or withdrawn type), kConflict (already being assessed),
+  // kRejected (the plugin's own refusal), kUnavailable (store), kDeadlineExceeded: the vendor's answer is not known; it
+  // is asked again in the background with the same idempotency key and the same bytes, and the recruiter may press
+  // start again. [executor]
   Task<Result<StartReply>> start(Caller caller, StartRequest request);
 
-  // Idempotent: an assessment that has ended already is a success and stays as it is. Errors: kNotFound (unknown or
-  // another customer's, told apart by nobody), kRejected and kUnsupported (the vendor does not cancel, with its
-  // reason), kUnavailable. [executor]
+  // Idempotent: an assessment that has ended already is a success and stays as it is. A start that is under way ends
+  // first. Errors: kNotFound (unknown or another customer's, told apart by nobody), kRejected, kUnsupported and the
+  // like (the vendor does not cancel, with its reason), kUnavailable and kResourceExhausted (repeat it). [executor]
   Task<Result<AssessmentId>> cancel(Caller caller, AssessmentId id);
 
-  // Goes on with the starts that a crash interrupted. Returns when they are under way. [before serving]
-  Result<void> recover();
+  // As StartRuns::recover().
+  Result<void> recover() { return runs_.recover(); }
 
  private:
-  struct Run;  // one start that is under way
-
-  Task<Result<StartReply>> join(Caller caller, store::AssessmentRow row, std::string fingerprint);
-  Task<Result<StartReply>> run(Run run);
-  Task<Result<StartReply>> ask_and_record(const Run &run);
-  Task<Result<StartReply>> undo(const Run &run, std::string vendor_ref);
-  void run_again_later(const Run &run);
-  void end_run(const AssessmentId &id, const Result<StartReply> &reply);
-  Result<Run> run_of(const store::AssessmentRow &row, const std::string &request_id) const;
+  Task<Result<StartReply>> answer_again(const Caller &caller, store::AssessmentRow row, const std::string &fingerprint);
+  Task<Result<store::AssessmentRow>> find_own(const Caller &caller, AssessmentId id);
+  Task<Result<void>> cancel_at_vendor(const Caller &caller, const store::AssessmentRow &row);
 
   Executor &executor_;
   store::Store &store_;
   Catalog &catalog_;
   const Directory &directory_;
   IdSource &ids_;
-  // Starts under way, with those who wait for the same answer. Touched on the executor alone.
-  std::unordered_map<AssessmentId, std::vector<Done<StartReply>>> under_way_;
+  StartRuns runs_;
 };
 
 }  // namespace assay::service

@@ -4,7 +4,7 @@
 #include <atomic>
 
 #include "host/core/log.h"
-#include "host/service/merge.h"
+#include "host/core/wait.h"
 
 namespace assay::service {
 namespace {
@@ -16,6 +16,18 @@ struct Asked {
   const LineProvider *provider;
   Result<std::vector<OfferedType>> answer = Error{ErrorCode::kInternal, "not asked"};
 };
+
+// What the operator pinned, as rows: an id that the configuration names needs no list to be routed.
+std::vector<store::TypeRow> pinned_types(const std::map<ProductLineId, Line> &lines) {
+  std::vector<store::TypeRow> rows;
+  for (const auto &[id, line] : lines) {
+    for (const auto &[name, type] : line.type_ids) {
+      const auto slash = name.find('/');
+      rows.push_back({type, id, {name.substr(0, slash)}, name.substr(slash + 1)});
+    }
+  }
+  return rows;
+}
 
 // Ends when every provider has answered; each answers by its deadline at the latest.
 Task<Result<void>> ask(Executor &executor, const Caller &caller, std::vector<Asked> &asked,
@@ -42,12 +54,19 @@ Catalog::Catalog(Executor &executor, store::Store &store, const Directory &direc
 Result<std::unique_ptr<Catalog>> Catalog::open(Executor &executor, store::Store &store, const Directory &directory,
                                                Options options) {
   std::unique_ptr<Catalog> catalog(new Catalog(executor, store, directory, options));
+  auto pinned = pinned_types(directory.lines());
+  if (!pinned.empty())
+    ASSAY_CHECK(wait_for<void>([&](Done<void> done) { store.remember_types(std::move(pinned), std::move(done)); }));
   ASSAY_TRY(auto known, store.known_types());
-  for (auto &row : known) {
-    const auto id = row.type;
-    catalog->types_.emplace(id, std::move(row));
-  }
+  catalog->adopt(std::move(known));
   return catalog;
+}
+
+void Catalog::adopt(std::vector<store::TypeRow> rows) {
+  for (auto &row : rows) {
+    const auto id = row.type;
+    types_.insert_or_assign(id, std::move(row));
+  }
 }
 
 Catalog::Rendered Catalog::ready(const Caller &caller) {
@@ -109,36 +128,46 @@ Task<Result<Catalog::Rendered>> Catalog::ask_all(Caller caller) {
                                      {"code", name_of(each.answer.error().code)},
                                      {"error", each.answer.error().message}});
   }
-  co_return merge_and_keep(caller, *line, complete);
+  const auto entries = last_lists(caller, *line);
+  if (entries.empty()) co_return Error{ErrorCode::kUnavailable, "No plugin of this product line has answered yet."};
+  ASSAY_CO_CHECK(co_await remember_fresh(*line, entries));
+  co_return keep(caller, *line, entries, complete);
 }
 
-Result<Catalog::Rendered> Catalog::merge_and_keep(const Caller &caller, const Line &line, bool complete) {
+std::vector<EntryTypes> Catalog::last_lists(const Caller &caller, const Line &line) const {
   std::vector<EntryTypes> entries;
-  std::vector<store::TypeRow> fresh;
   for (const auto &provider : line.providers) {
     const auto &entry = provider.provider->entry();
     const auto it = last_.find({caller.line, entry, caller.tenant});
-    if (it == last_.end()) continue;
-    entries.push_back({entry, it->second.types});
-    for (const auto &type : it->second.types) {
+    if (it != last_.end()) entries.push_back({entry, it->second.types});
+  }
+  return entries;
+}
+
+// An id is handed out only when it can be routed for ever. Rare: once per new type.
+Task<Result<void>> Catalog::remember_fresh(const Line &line, const std::vector<EntryTypes> &entries) {
+  std::vector<store::TypeRow> fresh;
+  for (const auto &[entry, types] : entries) {
+    for (const auto &type : types) {
       const auto id = type_id(line.id, entry, type.vendor_key, line.type_ids);
       if (!types_.contains(id)) fresh.push_back({id, line.id, entry, type.vendor_key});
     }
   }
-  if (entries.empty()) return Error{ErrorCode::kUnavailable, "No plugin of this product line has answered yet."};
+  if (fresh.empty()) co_return Result<void>();
+  ASSAY_CO_CHECK(
+      co_await completion<void>(executor_, [&](Done<void> done) { store_.remember_types(fresh, std::move(done)); }));
+  adopt(std::move(fresh));
+  co_return Result<void>();
+}
 
-  // An id is handed out only when it can be routed for ever. Rare: once per new type.
-  if (!fresh.empty()) ASSAY_CHECK(store_.remember_types(fresh));
-  for (auto &row : fresh) {
-    const auto id = row.type;
-    types_.emplace(id, std::move(row));
-  }
+Catalog::Rendered Catalog::keep(const Caller &caller, const Line &line, const std::vector<EntryTypes> &entries,
+                                bool complete) {
   auto body = std::make_shared<const std::string>(wire::render_list(merge(line.id, entries, line.type_ids)));
   MutexLock lock(mutex_);
   auto &answer = answers_[{caller.line, caller.tenant}];
   answer.body = body;
   answer.refresh_at = SteadyClock::now() + (complete ? options_.ttl : std::chrono::milliseconds(kRetryIncomplete));
-  return Rendered(body);
+  return body;
 }
 
 Result<Catalog::Route> Catalog::route(const Caller &caller, const AssessmentTypeId &type) const {
@@ -163,11 +192,16 @@ Result<Catalog::Route> Catalog::route(const Caller &caller, const AssessmentType
 
 Task<Result<Catalog::Route>> Catalog::find_route(Caller caller, AssessmentTypeId type) {
   auto known = route(caller, type);
-  const bool may_be_listed = !known.ok() && known.error().code == ErrorCode::kNotFound && ready(caller) == nullptr;
-  if (!may_be_listed) co_return known;
-  // Whatever comes of it, the route says it.
-  static_cast<void>(co_await list(caller));
-  co_return route(caller, type);
+  const auto *line = directory_.find(caller.line);
+  const auto all_listed = [&] { return line == nullptr || last_lists(caller, *line).size() == line->providers.size(); };
+  if (known.ok() || known.error().code != ErrorCode::kNotFound || all_listed()) co_return known;
+  const auto listed = co_await list(caller);
+  auto found = route(caller, type);
+  const bool may_be_of_a_silent_one = !found.ok() && found.error().code == ErrorCode::kNotFound && !all_listed();
+  if (listed.ok() && !may_be_of_a_silent_one) co_return found;
+  if (found.ok()) co_return found;
+  co_return Error{ErrorCode::kRejected,
+                  "The provider of this assessment type does not answer just now. Try again later."};
 }
 
 }  // namespace assay::service

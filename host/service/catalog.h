@@ -15,6 +15,7 @@
 #include "host/core/mutex.h"
 #include "host/core/task.h"
 #include "host/service/directory.h"
+#include "host/service/merge.h"
 #include "host/store/store.h"
 #include "host/wire/ashby.h"
 
@@ -28,7 +29,8 @@ class Catalog {
   };
   using Rendered = std::shared_ptr<const std::string>;
 
-  // All references outlive the catalog. Reads the known types from the store: kUnavailable when it cannot.
+  // All references outlive the catalog. Reads the known types from the store; those that the configuration pins are
+  // what it says they are. kUnavailable: the store.
   static Result<std::unique_ptr<Catalog>> open(Executor &executor, store::Store &store, const Directory &directory,
                                                Options options);
 
@@ -48,8 +50,8 @@ class Catalog {
   // Who starts a type for this caller. Errors, texts for the recruiter: kNotFound for an unknown type, one of another
   // line, or one that its plugin no longer offers; kRejected when its plugin is not running. [executor]
   Result<Route> route(const Caller &caller, const AssessmentTypeId &type) const;
-  // As route(), but asks the plugins first when an unknown id comes before this customer's first list: interview plans
-  // remember ids for longer than a fresh or restored database. [executor]
+  // As route(), but asks the plugins first when an unknown id comes before all of them have listed for this customer:
+  // interview plans remember ids for longer than a fresh or restored database. [executor]
   Task<Result<Route>> find_route(Caller caller, AssessmentTypeId type);
 
  private:
@@ -66,7 +68,10 @@ class Catalog {
   Catalog(Executor &executor, store::Store &store, const Directory &directory, Options options);
 
   Task<Result<Rendered>> ask_all(Caller caller);
-  Result<Rendered> merge_and_keep(const Caller &caller, const Line &line, bool complete);
+  [[nodiscard]] std::vector<EntryTypes> last_lists(const Caller &caller, const Line &line) const;
+  Task<Result<void>> remember_fresh(const Line &line, const std::vector<EntryTypes> &entries);
+  Rendered keep(const Caller &caller, const Line &line, const std::vector<EntryTypes> &entries, bool complete);
+  void adopt(std::vector<store::TypeRow> rows);
   void finish_round(const Key &key, const Result<Rendered> &result);
 
   Executor &executor_;

@@ -36,6 +36,7 @@ class Directory {
  public:
   Directory(std::vector<Line> lines, std::map<TenantId, std::string> tenants);
 
+  [[nodiscard]] const std::map<ProductLineId, Line> &lines() const noexcept { return lines_; }
   [[nodiscard]] const Line *find(const ProductLineId &line) const;
   [[nodiscard]] const LineProvider *find(const ProductLineId &line, const PluginEntry &entry) const;
   // "" for an id that no customer of this configuration has.

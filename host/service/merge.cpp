@@ -37,6 +37,7 @@ std::vector<wire::ListedType> merge(const ProductLineId &line, const std::vector
   }
   tell_apart(merged, [&](std::size_t i) { return entry_of[i]; });
   tell_apart(merged, [&](std::size_t i) { return merged[i].id.to_string().substr(0, 8); });
+  tell_apart(merged, [&](std::size_t i) { return merged[i].id.to_string(); });
   return merged;
 }
 

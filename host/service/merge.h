@@ -22,8 +22,8 @@ struct EntryTypes {
                                        const std::map<std::string, AssessmentTypeId> &pinned);
 
 // Keeps the order of the entries and of their types. A name that stands more than once is followed by its entry's name
-// in parentheses, and by the first characters of its id where that does not tell them apart either. A vendor key that
-// one plugin lists twice is taken once.
+// in parentheses, and by the first characters of its id, or all of them, where that does not tell them apart either. A
+// vendor key that one plugin lists twice is taken once.
 [[nodiscard]] std::vector<wire::ListedType> merge(const ProductLineId &line, const std::vector<EntryTypes> &entries,
                                                   const std::map<std::string, AssessmentTypeId> &pinned);
 

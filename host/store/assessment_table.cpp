@@ -1,5 +1,7 @@
 #include "host/store/assessment_table.h"
 
+#include "host/core/log.h"
+
 namespace assay::store {
 namespace {
 
@@ -25,7 +27,7 @@ class AssessmentTable::Reader {
     const auto parsed_type = AssessmentTypeId::parse(type);
     const auto parsed_state = parse_state(state);
     if (!parsed_id || !parsed_type || !parsed_state) {
-      broken_ = true;
+      broken_key_ = key;
       return;
     }
     rows_.push_back({{key,
@@ -44,13 +46,16 @@ class AssessmentTable::Reader {
                      {head, next, last_ts, due}});
   }
   Result<void> check() const {
-    if (broken_) return Error{ErrorCode::kInternal, "store: a row of the table assessment holds no valid id or state"};
+    if (broken_key_ != 0)
+      return Error{ErrorCode::kInternal, "store: a row of the table assessment holds no valid id or state"};
     return {};
   }
 
+  [[nodiscard]] Int broken_key() const noexcept { return broken_key_; }
+
  private:
   std::vector<LoadedAssessment> &rows_;
-  bool broken_ = false;
+  Int broken_key_ = 0;
 };
 
 AssessmentTable::AssessmentTable(soci::session &session)
@@ -92,7 +97,8 @@ Result<std::vector<AssessmentRow>> AssessmentTable::starting() {
   std::vector<LoadedAssessment> rows;
   Reader reader(rows);
   ASSAY_CHECK(starting_.for_each(std::ref(reader)));
-  ASSAY_CHECK(reader.check());
+  // One row that cannot be read must not keep the others from going on.
+  if (!reader.check().ok()) log::error("store_row_unreadable", {{"table", "assessment"}, {"key", reader.broken_key()}});
   std::vector<AssessmentRow> found;
   found.reserve(rows.size());
   for (auto &each : rows) found.push_back(std::move(each.row));

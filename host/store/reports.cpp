@@ -79,11 +79,12 @@ Result<void> Reports::apply_held(LoadedAssessment &to, Int now_ms) {
 
 Result<void> Reports::drop_held(std::int64_t assessment_key) { return drop_held_.run(assessment_key); }
 
-Result<AssessmentRow> Reports::cancel(const AssessmentId &id, TenantId tenant, const ProductLineId &line,
-                                      const UpdateDraft &update, Int now_ms) {
+Result<CancelRecorded> Reports::cancel(const AssessmentId &id, TenantId tenant, const ProductLineId &line,
+                                       const UpdateDraft &update, Int now_ms) {
   ASSAY_TRY(auto found, assessments_.find(id));
   if (!found || found->row.tenant != tenant || found->row.line != line) return no_such_assessment();
   auto &row = found->row;
+  const auto before = row.state;
   row.ashby_ack = true;
   if (is_open(row.state)) {
     if (row.state == AssessmentState::kStarting) ASSAY_CHECK(drop_held(row.key));
@@ -92,7 +93,7 @@ Result<AssessmentRow> Reports::cancel(const AssessmentId &id, TenantId tenant, c
     ASSAY_CHECK(updates_.enqueue(*found, update, now_ms, now_ms));
   }
   ASSAY_CHECK(assessments_.save(*found, now_ms));
-  return std::move(row);
+  return CancelRecorded{before, std::move(row)};
 }
 
 Result<bool> Reports::is_known(const ReportWrite &report, std::int64_t assessment_key) {

@@ -52,8 +52,17 @@ struct StartOutcome {
   std::optional<UpdateDraft> first_update;  // set when accepted
 };
 
+// What record_outcome left or found: `taken` false when the row was no longer STARTING, and then nothing was changed.
 struct OutcomeRecorded {
-  std::string first_update;  // frozen body; empty when rejected
+  bool taken = false;
+  AssessmentState state = AssessmentState::kStarting;  // of the row now
+  std::string first_update;                            // frozen body; empty when there is none
+};
+
+// A cancellation: the row as it is now, and the state in which it was found.
+struct CancelRecorded {
+  AssessmentState before = AssessmentState::kStarting;
+  AssessmentRow row;
 };
 
 struct ReportWrite {

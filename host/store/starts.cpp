@@ -15,9 +15,7 @@ Result<OutcomeRecorded> Starts::record_outcome(const StartOutcome &outcome, Int 
   ASSAY_TRY(auto found, assessments_.find(outcome.id));
   if (!found) return Error{ErrorCode::kNotFound, "store: no such assessment"};
   auto &row = found->row;
-  if (row.state != AssessmentState::kStarting)
-    return Error{ErrorCode::kConflict,
-                 "store: the assessment is no longer starting, it is " + std::string(name_of(row.state))};
+  if (row.state != AssessmentState::kStarting) return OutcomeRecorded{false, row.state, std::move(row.first_update)};
 
   row.command_body.clear();
   if (outcome.accepted) {
@@ -30,7 +28,7 @@ Result<OutcomeRecorded> Starts::record_outcome(const StartOutcome &outcome, Int 
     ASSAY_CHECK(reports_.drop_held(row.key));
   }
   ASSAY_CHECK(assessments_.save(*found, now_ms));
-  return OutcomeRecorded{std::move(row.first_update)};
+  return OutcomeRecorded{true, row.state, std::move(row.first_update)};
 }
 
 }  // namespace assay::store

@@ -1,12 +1,12 @@
 #include "host/store/store.h"
 
 #include <filesystem>
-#include <future>
 #include <optional>
 #include <utility>
 
 #include "host/core/executor.h"
 #include "host/core/mutex.h"
+#include "host/core/wait.h"
 #include "host/store/group_commit.h"
 #include "host/store/lock.h"
 #include "host/store/migrations.h"
@@ -99,10 +99,7 @@ class Store::Impl {
   Result<T> wait(Begin begin) {
     if (commits_.is_writer_thread() || reads_.is_current_thread())
       return Error{ErrorCode::kInternal, "store: a blocking call from a completion would wait for itself"};
-    // Shared: the waiter may be gone before set_value has returned.
-    const auto promise = std::make_shared<std::promise<Result<T>>>();
-    begin([promise](Result<T> result) { promise->set_value(std::move(result)); });
-    return promise->get_future().get();
+    return wait_for<T>(std::move(begin));
   }
 
   void after_commit() {
@@ -154,8 +151,9 @@ Result<TenantRow> Store::upsert_tenant(const std::string &name) {
   return impl_->write_and_wait<TenantRow>([name](Tables &tables, Int) { return tables.tenants.upsert(name); });
 }
 
-Result<void> Store::remember_types(const std::vector<TypeRow> &types) {
-  return impl_->write_and_wait<void>([types](Tables &tables, Int) { return tables.types.remember(types); });
+void Store::remember_types(std::vector<TypeRow> types, Done<void> done) {
+  impl_->write<void>([types = std::move(types)](Tables &tables, Int) { return tables.types.remember(types); },
+                     std::move(done));
 }
 
 Result<std::vector<TypeRow>> Store::known_types() {
@@ -198,8 +196,8 @@ void Store::record_report(ReportWrite report, Done<ReportRecorded> done) {
 }
 
 void Store::record_cancel(AssessmentId id, TenantId tenant, ProductLineId line, UpdateDraft update,
-                          Done<AssessmentRow> done) {
-  impl_->write<AssessmentRow>(
+                          Done<CancelRecorded> done) {
+  impl_->write<CancelRecorded>(
       [id, tenant, line = std::move(line), update = std::move(update)](Tables &tables, Int now_ms) {
         return tables.reports.cancel(id, tenant, line, update, now_ms);
       },
@@ -218,7 +216,7 @@ void Store::settle_update(Settle settle, Done<void> done) {
 }
 
 Result<void> Store::release_leases() {
-  return impl_->write_and_wait<void>([](Tables &tables, Int) { return tables.updates.release_leases(); });
+  return impl_->write_and_wait<void>([](Tables &tables, Int now_ms) { return tables.updates.release_leases(now_ms); });
 }
 
 Result<std::int64_t> Store::next_update_due_ms() {
@@ -250,6 +248,11 @@ Result<void> Store::set_timer(const TimerRow &timer) {
 
 Result<void> Store::clear_timer(const TimerRow &timer) {
   return impl_->write_and_wait<void>([timer](Tables &tables, Int) { return tables.timers.clear(timer); });
+}
+
+void Store::postpone_timer(const TimerRow &timer, std::int64_t due_ms, Done<void> done) {
+  impl_->write<void>([timer, due_ms](Tables &tables, Int) { return tables.timers.postpone(timer, due_ms); },
+                     std::move(done));
 }
 
 Result<std::vector<TimerRow>> Store::due_timers(std::size_t limit) {

@@ -51,15 +51,15 @@ class Store {
   static Result<std::unique_ptr<Store>> open(StoreOptions options, Clock &clock);
   ~Store();  // commits what was submitted, then closes
 
-  // -- tenants and types (start-up) --
+  // -- tenants and types --
   Result<TenantRow> upsert_tenant(const std::string &name);
-  Result<void> remember_types(const std::vector<TypeRow> &types);  // known ones are left as they are
+  void remember_types(std::vector<TypeRow> types, Done<void> done);  // what is known of these ids is replaced
   Result<std::vector<TypeRow>> known_types();
 
   // -- the start --
   // kResourceExhausted when the queue is full.
   void record_intent(StartIntent intent, Done<IntentRecorded> done);
-  // Applies held reports too. kNotFound; kConflict when the row is no longer STARTING (cancelled meanwhile).
+  // Applies held reports too. A row that is no longer STARTING is left as it is and given back. kNotFound.
   void record_outcome(StartOutcome outcome, Done<OutcomeRecorded> done);
   Result<std::vector<AssessmentRow>> starts_in_flight();  // STARTING rows, oldest first, for recovery
 
@@ -70,13 +70,13 @@ class Store {
   // CANCELLED with its update when the row is open; a terminal row is left and given back as it is. Marks ashby_ack.
   // A caller that is not `tenant` on `line` gets kNotFound.
   void record_cancel(AssessmentId id, TenantId tenant, ProductLineId line, UpdateDraft update,
-                     Done<AssessmentRow> done);
+                     Done<CancelRecorded> done);
 
   // -- delivery --
   // Leases up to `limit` due streams, at most one row each (the stream's head), for `lease`.
   void claim_updates(std::size_t limit, std::int64_t lease_ms, Done<std::vector<ClaimedUpdate>> done);
   void settle_update(Settle settle, Done<void> done);
-  // Ends every lease of an earlier process: what was SENDING is due again, as it was.
+  // Ends every lease of an earlier process: what was SENDING is due again, as it was; nothing waits longer than a day.
   Result<void> release_leases();
   // When the next stream falls due (0: none waits).
   Result<std::int64_t> next_update_due_ms();
@@ -90,7 +90,9 @@ class Store {
   Result<std::int64_t> kv_put(KvPut put);
   Result<void> kv_remove(const ProductLineId &line, const PluginEntry &entry, std::string_view key);
   Result<void> set_timer(const TimerRow &timer);
-  Result<void> clear_timer(const TimerRow &timer);              // by (line, entry, id, generation); generation 0: any
+  Result<void> clear_timer(const TimerRow &timer);  // by (line, entry, id, generation); generation 0: any
+  // Moves a timer that was not taken, unless it was set again meanwhile. Wakes nobody.
+  void postpone_timer(const TimerRow &timer, std::int64_t due_ms, Done<void> done);
   Result<std::vector<TimerRow>> due_timers(std::size_t limit);  // due by the clock, oldest first
   Result<std::int64_t> next_timer_due_ms();                     // 0: none
 

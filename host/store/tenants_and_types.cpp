@@ -1,5 +1,7 @@
 #include "host/store/tenants_and_types.h"
 
+#include "host/core/log.h"
+
 namespace assay::store {
 
 Tenants::Tenants(soci::session &session)
@@ -16,7 +18,8 @@ Result<TenantRow> Tenants::upsert(const std::string &name) {
 Types::Types(soci::session &session)
     : insert_(session, "type.insert",
               "INSERT INTO assessment_type (id, line, entry, vendor_key) VALUES (:id, :line, :entry, :vendor_key) "
-              "ON CONFLICT (id) DO NOTHING"),
+              "ON CONFLICT (id) DO UPDATE SET line = excluded.line, entry = excluded.entry, "
+              "vendor_key = excluded.vendor_key"),
       known_(session, "type.known", "SELECT id, line, entry, vendor_key FROM assessment_type ORDER BY key") {}
 
 Result<void> Types::remember(const std::vector<TypeRow> &types) {
@@ -27,13 +30,12 @@ Result<void> Types::remember(const std::vector<TypeRow> &types) {
 
 Result<std::vector<TypeRow>> Types::known() {
   std::vector<TypeRow> rows;
-  bool broken = false;
   ASSAY_CHECK(known_.for_each([&](const Text &id, const Text &line, const Text &entry, const Text &vendor_key) {
-    const auto parsed = AssessmentTypeId::parse(id);
-    broken = broken || !parsed;
-    if (!broken) rows.push_back({*parsed, {line}, {entry}, vendor_key});
+    if (const auto parsed = AssessmentTypeId::parse(id))
+      rows.push_back({*parsed, {line}, {entry}, vendor_key});
+    else
+      log::error("store_row_unreadable", {{"table", "assessment_type"}, {"line", line}, {"plugin", entry}});
   }));
-  if (broken) return Error{ErrorCode::kInternal, "store: a row of the table assessment_type holds no valid id"};
   return rows;
 }
 

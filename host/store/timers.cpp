@@ -11,6 +11,9 @@ Timers::Timers(soci::session &session)
       clear_(session, "timer.clear",
              "DELETE FROM timer WHERE line = :line AND entry = :entry AND id = :id AND generation = :generation"),
       clear_any_(session, "timer.clear_any", "DELETE FROM timer WHERE line = :line AND entry = :entry AND id = :id"),
+      postpone_(session, "timer.postpone",
+                "UPDATE timer SET due_ms = :due WHERE line = :line AND entry = :entry AND id = :id AND "
+                "generation = :generation"),
       due_(session, "timer.due",
            "SELECT line, entry, id, payload, due_ms, generation FROM timer WHERE due_ms <= :now "
            "ORDER BY due_ms, generation LIMIT :limit"),
@@ -24,6 +27,10 @@ Result<void> Timers::set(const TimerRow &timer) {
 Result<void> Timers::clear(const TimerRow &timer) {
   if (timer.generation == 0) return clear_any_.run(timer.line.value, timer.entry.value, timer.id);
   return clear_.run(timer.line.value, timer.entry.value, timer.id, timer.generation);
+}
+
+Result<void> Timers::postpone(const TimerRow &timer, Int due_ms) {
+  return postpone_.run(due_ms, timer.line.value, timer.entry.value, timer.id, timer.generation);
 }
 
 Result<std::vector<TimerRow>> Timers::due(std::size_t limit, Int now_ms) {

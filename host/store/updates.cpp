@@ -2,8 +2,13 @@
 
 #include <algorithm>
 
+#include "host/core/log.h"
+
 namespace assay::store {
 namespace {
+
+constexpr Int kUnreadablePauseMs = 3'600'000;
+constexpr Int kLongestWaitMs = 24 * 3'600'000;  // longer than any pause between two attempts
 
 constexpr UpdateKind kKinds[] = {UpdateKind::kStarted, UpdateKind::kProgress, UpdateKind::kResult,
                                  UpdateKind::kCancelled};
@@ -56,6 +61,8 @@ Updates::Updates(soci::session &session)
           "UPDATE assessment SET lease_until_ms = 0, next_due_ms = max(1, (SELECT o.not_before_ms FROM outbox o "
           "WHERE o.assessment_key = assessment.key AND o.seq = assessment.head_seq)) "
           "WHERE next_due_ms > 0 AND lease_until_ms > 0"),
+      clamp_due_(session, "outbox.clamp_due",
+                 "UPDATE assessment SET next_due_ms = :latest WHERE next_due_ms > :latest_again"),
       next_due_(session, "outbox.next_due",
                 "SELECT next_due_ms FROM assessment WHERE next_due_ms > 0 ORDER BY next_due_ms LIMIT 1") {}
 
@@ -73,33 +80,38 @@ Result<std::string> Updates::enqueue(LoadedAssessment &to, const UpdateDraft &dr
 
 Result<std::vector<ClaimedUpdate>> Updates::claim(std::size_t limit, Int lease_ms, Int now_ms) {
   std::vector<ClaimedUpdate> claimed;
-  bool broken = false;
-  ASSAY_CHECK(due_.for_each(now_ms, static_cast<Int>(limit),
-                            [&](Int assessment, const Text &id, Int tenant, const Text &line, Int epoch, Int row,
-                                const Text &kind, Int attempts, Int seq, Int queued, const Text &body) {
-                              const auto parsed_id = AssessmentId::parse(id);
-                              const auto parsed_kind = parse_kind(kind);
-                              broken = broken || !parsed_id || !parsed_kind;
-                              if (!broken)
-                                claimed.push_back({assessment,
-                                                   row,
-                                                   epoch + 1,
-                                                   *parsed_id,
-                                                   {tenant},
-                                                   {line},
-                                                   *parsed_kind,
-                                                   static_cast<int>(attempts),
-                                                   seq,
-                                                   queued,
-                                                   body});
-                            }));
-  if (broken) return Error{ErrorCode::kInternal, "store: a row of the table outbox holds no valid id or kind"};
+  std::vector<Int> unreadable;
+  const auto read = [&](Int assessment, const Text &id, Int tenant, const Text &line, Int epoch, Int row,
+                        const Text &kind, Int attempts, Int seq, Int queued, const Text &body) {
+    const auto parsed_id = AssessmentId::parse(id);
+    const auto parsed_kind = parse_kind(kind);
+    if (!parsed_id || !parsed_kind) return unreadable.push_back(assessment);
+    claimed.push_back({assessment,
+                       row,
+                       epoch + 1,
+                       *parsed_id,
+                       {tenant},
+                       {line},
+                       *parsed_kind,
+                       static_cast<int>(attempts),
+                       seq,
+                       queued,
+                       body});
+  };
+  ASSAY_CHECK(due_.for_each(now_ms, static_cast<Int>(limit), read));
   const Int until = now_ms + lease_ms;
   for (const auto &update : claimed) {
     ASSAY_CHECK(lease_.run(update.lease_epoch, until, until, update.assessment_key));
     ASSAY_CHECK(sending_.run(now_ms, now_ms, update.outbox_key));
   }
+  for (const auto key : unreadable) ASSAY_CHECK(postpone(key, now_ms));
   return claimed;
+}
+
+// A row that another version has written stops its own stream and no other.
+Result<void> Updates::postpone(Int assessment_key, Int now_ms) {
+  log::error("store_row_unreadable", {{"table", "outbox"}, {"assessment_key", assessment_key}});
+  return retry_stream_.run(now_ms + kUnreadablePauseMs, assessment_key);
 }
 
 Result<void> Updates::settle(const Settle &settle) {
@@ -121,9 +133,12 @@ Result<void> Updates::advance(const Settle &settle, Int head_seq) {
   return advance_stream_.run(head_seq + 1, next_due, delivered ? 1 : 0, settle.assessment_key);
 }
 
-Result<void> Updates::release_leases() {
+Result<void> Updates::release_leases(Int now_ms) {
   ASSAY_CHECK(release_rows_.run());
-  return release_streams_.run();
+  ASSAY_CHECK(release_streams_.run());
+  // An earlier process may have lived by a clock that was ahead.
+  const Int latest = now_ms + kLongestWaitMs;
+  return clamp_due_.run(latest, latest);
 }
 
 Result<std::int64_t> Updates::next_due_ms() {

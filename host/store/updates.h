@@ -24,7 +24,7 @@ class Updates {
   // As Store's functions of these names promise.
   Result<std::vector<ClaimedUpdate>> claim(std::size_t limit, Int lease_ms, Int now_ms);
   Result<void> settle(const Settle &settle);
-  Result<void> release_leases();
+  Result<void> release_leases(Int now_ms);
   Result<std::int64_t> next_due_ms();
   // Whether enqueue was called since the last time somebody asked.
   bool take_queued() noexcept { return std::exchange(queued_, false); }
@@ -32,6 +32,7 @@ class Updates {
  private:
   using Text = std::string;
   Result<void> advance(const Settle &settle, Int head_seq);
+  Result<void> postpone(Int assessment_key, Int now_ms);
 
   Query<In<Int, Int, Text, Int, Int, Text>, Out<>> insert_;
   Query<In<Int, Int>, Out<Int, Text, Int, Text, Int, Int, Text, Int, Int, Int, Text>> due_;
@@ -45,6 +46,7 @@ class Updates {
   Query<In<Int, Int, Int, Int>, Out<>> advance_stream_;
   Query<In<>, Out<>> release_rows_;
   Query<In<>, Out<>> release_streams_;
+  Query<In<Int, Int>, Out<>> clamp_due_;
   Query<In<>, Out<Int>> next_due_;
   bool queued_ = false;
 };

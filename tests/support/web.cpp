@@ -1,8 +1,8 @@
 #include "tests/support/web.h"
 
-#include <future>
 #include <stdexcept>
 
+#include "host/core/wait.h"
 #include "host/net/curl_client.h"
 
 namespace assay::test {
@@ -31,11 +31,8 @@ Result<net::HttpReply> Web::send(const Ask &ask) {
   call.basic_user = ask.key;
   call.headers = ask.headers;
   if (!ask.content_type.empty()) call.headers.emplace_back("Content-Type", ask.content_type);
-  auto answered = std::make_shared<std::promise<Result<net::HttpReply>>>();
-  auto answer = answered->get_future();
-  parts_->client->send(std::move(call),
-                       [answered](Result<net::HttpReply> reply) { answered->set_value(std::move(reply)); });
-  return answer.get();
+  return wait_for<net::HttpReply>(
+      [&](Done<net::HttpReply> done) { parts_->client->send(std::move(call), std::move(done)); });
 }
 
 std::string Web::header(const net::HttpReply &reply, std::string_view lower_case_name) {

@@ -88,7 +88,10 @@ class Crash : public testing::Test {
   static std::vector<std::string> accepted_statuses(const std::vector<Json> &updates) {
     std::vector<std::string> found;
     for (const auto &update : updates) {
-      EXPECT_NE(update.at("verdict"), "refused") << update.dump(2);
+      // Ashby may hear of an assessment before the answer that was lost in the crash has been given again.
+      if (update.at("verdict") == "refused") {
+        EXPECT_EQ(update.at("code"), "assessment_not_found") << update.dump(2);
+      }
       if (update.at("verdict") == "accepted") found.push_back(Gateway::value_of(update, "assessment_status"));
     }
     return found;

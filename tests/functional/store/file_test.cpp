@@ -120,7 +120,7 @@ TEST_F(StoreFile, ARestartGoesOnExactly) {
   ClaimedUpdate leased;
   {
     StoreRig rig(path);
-    ASSERT_TRUE(rig.store->remember_types({{type_id("backend"), rig.line, rig.entry, "be"}}).ok());
+    ASSERT_TRUE(rig.remember({{type_id("backend"), rig.line, rig.entry, "be"}}).ok());
     ASSERT_TRUE(rig.store->set_timer({rig.line, rig.entry, "poll", "payload", rig.clock.now + 5, 0}).ok());
     ASSERT_TRUE(rig.store->kv_put({rig.line, rig.entry, "seat", "7", -1, 0, std::nullopt}).ok());
     ASSERT_TRUE(rig.record_intent(rig.intent("starting", "s")).ok());
@@ -275,6 +275,33 @@ TEST_F(StoreFile, TheWriterSurvivesPowerCutsBySyncingEachCommit) {
 
 TEST_F(StoreFile, APathWithADoubleQuoteIsRefused) {
   EXPECT_EQ(Store::open({(directory / "a\"b.db").string()}, clock).error().code, ErrorCode::kUnavailable);
+}
+
+TEST_F(StoreFile, ARowThatCannotBeReadStopsItsOwnStreamOnly) {
+  {
+    StoreRig rig(path);
+    rig.started("broken");
+    rig.started("sound");
+    ASSERT_TRUE(rig.record_intent(rig.intent("unfinished", "u")).ok());
+  }
+  {
+    auto session = Session::open(path, SessionRole::kWriter);
+    ASSERT_TRUE(session.ok());
+    ASSERT_TRUE((*session)
+                    ->run("break",
+                          "UPDATE outbox SET kind = 'revision' WHERE assessment_key = "
+                          "(SELECT key FROM assessment WHERE id = '" +
+                              assessment_id("broken").to_string() + "')")
+                    .ok());
+    ASSERT_TRUE((*session)->run("break", "UPDATE assessment SET type = 'x' WHERE state = 'STARTING'").ok());
+  }
+  StoreRig rig(path);
+  rig.clock.now += 2'000;
+  const auto claimed = rig.claim();
+  ASSERT_EQ(claimed.size(), 1u);
+  EXPECT_EQ(claimed[0].id, assessment_id("sound"));
+  EXPECT_TRUE(rig.claim().empty()) << "the other one waits instead of being met at every look";
+  EXPECT_TRUE(rig.store->starts_in_flight()->empty());
 }
 
 }  // namespace

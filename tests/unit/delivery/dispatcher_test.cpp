@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "host/delivery/schedule.h"
+#include "host/core/wait.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/scripted_http_client.h"
 
@@ -27,13 +28,6 @@ constexpr const char *kSuccess = R"({"success":true})";
 
 std::string refused(const std::string &code) {
   return R"({"success":false,"errorInfo":{"code":")" + code + R"(","requestId":"01JREQ"}})";
-}
-
-template <class T, class Begin>
-Result<T> wait_for(Begin begin) {
-  std::promise<Result<T>> promise;
-  begin([&promise](Result<T> result) { promise.set_value(std::move(result)); });
-  return promise.get_future().get();
 }
 
 class DispatcherTest : public testing::Test {

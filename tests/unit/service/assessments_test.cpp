@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "tests/unit/service/rig.h"
@@ -14,14 +15,14 @@ class AssessmentsTest : public ServiceRig {
   // Delivers the head of the queue, as Ashby's success:true would.
   void acknowledge_first_update() {
     clock.now += 60'000;
-    const auto updates = assay::test::await<std::vector<store::ClaimedUpdate>>(
-        [&](auto done) { store->claim_updates(1, 60'000, done); });
+    const auto updates =
+        wait_for<std::vector<store::ClaimedUpdate>>([&](auto done) { store->claim_updates(1, 60'000, done); });
     ASSERT_TRUE(updates.ok());
     ASSERT_EQ(updates->size(), 1u);
     const auto &update = updates->front();
     store::Settle settle{update.assessment_key, update.outbox_key, update.lease_epoch};
     settle.settlement = store::Settlement::kDelivered;
-    ASSERT_TRUE(assay::test::await<void>([&](auto done) { store->settle_update(settle, done); }).ok());
+    ASSERT_TRUE(wait_for<void>([&](auto done) { store->settle_update(settle, done); }).ok());
   }
 };
 
@@ -168,17 +169,85 @@ TEST_F(AssessmentsTest, AVendorThatNoLongerKnowsItIsCancelled) {
   EXPECT_EQ(row(id).state, AssessmentState::kCancelled);
 }
 
-TEST_F(AssessmentsTest, ACancelDuringTheStartReachesTheVendorAfterIt) {
+TEST_F(AssessmentsTest, ACancelDuringTheStartWaitsForItAndCancelsWhatItStarted) {
   skills.hold = true;
   auto starting = std::async(std::launch::async, [this] { return start(acme, request("a-1")); });
   skills.asked.get_future().wait();
   const auto id = *AssessmentId::parse(skills.start_keys.at(0));
-  EXPECT_TRUE(cancel(acme, id).ok());
-  EXPECT_TRUE(skills.cancelled.empty());
+  EXPECT_EQ(cancel(globex, id).error().code, ErrorCode::kNotFound) << "at once, as for any other's";
+  auto cancelling = std::async(std::launch::async, [this, id] { return cancel(acme, id); });
   skills.release_starts();
-  EXPECT_EQ(starting.get().error().code, ErrorCode::kRejected);
+  EXPECT_TRUE(starting.get().ok());
+  EXPECT_TRUE(cancelling.get().ok());
   EXPECT_EQ(skills.cancelled, (std::vector<AssessmentId>{id}));
   EXPECT_EQ(row(id).state, AssessmentState::kCancelled);
+}
+
+TEST_F(AssessmentsTest, AStartWithoutAnAnswerIsCancelledAtTheVendorToo) {
+  skills.start_answers = {Error{ErrorCode::kDeadlineExceeded, "slow"}};
+  ASSERT_FALSE(start(acme, request("a-1")).ok());
+  const auto id = *AssessmentId::parse(skills.start_keys.at(0));
+  skills.cancel_answer = Error{ErrorCode::kUnavailable, "down"};
+  EXPECT_EQ(cancel(acme, id).error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(row(id).state, AssessmentState::kStarting) << "nothing is announced that is not so";
+  skills.cancel_answer = {};
+  EXPECT_TRUE(cancel(acme, id).ok());
+  EXPECT_EQ(skills.cancelled.size(), 2u);
+  EXPECT_EQ(row(id).state, AssessmentState::kCancelled);
+}
+
+TEST_F(AssessmentsTest, ARepeatNeverUndoesWhatThePressBeforeItStarted) {
+  open_service(std::chrono::milliseconds(1));
+  skills.start_answers = {Error{ErrorCode::kUnavailable, "down"}, StartAccepted{"v", "", "", {}}};
+  ASSERT_FALSE(start(acme, request("a-1")).ok());
+  const auto reply = start(acme, request("a-1"));  // this press and the repeat race; whoever is first is joined
+  ASSERT_TRUE(reply.ok());
+  run_until(std::chrono::milliseconds(20));
+  EXPECT_TRUE(skills.cancelled.empty());
+  EXPECT_EQ(skills.start_keys, (std::vector<std::string>(2, reply->id.to_string())));
+  EXPECT_EQ(row(reply->id).state, AssessmentState::kStarted);
+}
+
+TEST_F(AssessmentsTest, AnUnknownAnswerIsAskedForAgainWithoutAPress) {
+  open_service(std::chrono::milliseconds(1));
+  skills.start_answers = {Error{ErrorCode::kUnavailable, "down"}, Error{ErrorCode::kUnavailable, "down"},
+                          StartAccepted{"v", "", "", {}}};
+  ASSERT_FALSE(start(acme, request("a-1")).ok());
+  run_until(std::chrono::milliseconds(50));
+  const auto id = *AssessmentId::parse(skills.start_keys.at(0));
+  EXPECT_EQ(row(id).state, AssessmentState::kStarted);
+  EXPECT_EQ(skills.start_keys, (std::vector<std::string>(3, id.to_string())));
+}
+
+TEST_F(AssessmentsTest, ABusyPluginRejectsAFirstAskingAndNeverARepeat) {
+  const Error busy{ErrorCode::kResourceExhausted, "plugin skills, start: the queue is full"};
+  skills.start_answers = {busy};
+  EXPECT_EQ(start(acme, request("a-1")).error().code, ErrorCode::kRejected);
+  EXPECT_EQ(row(*AssessmentId::parse(skills.start_keys.at(0))).state, AssessmentState::kRejected);
+
+  skills.start_answers = {Error{ErrorCode::kDeadlineExceeded, "slow"}, busy, StartAccepted{"v", "", "", {}}};
+  EXPECT_FALSE(start(acme, request("a-2")).ok());
+  EXPECT_EQ(start(acme, request("a-2")).error().code, ErrorCode::kDeadlineExceeded) << "the first call may have begun";
+  const auto reply = start(acme, request("a-2"));
+  ASSERT_TRUE(reply.ok());
+  EXPECT_EQ(std::count(skills.start_keys.begin(), skills.start_keys.end(), reply->id.to_string()), 3);
+}
+
+TEST_F(AssessmentsTest, APluginsInvalidArgumentIsARefusalAndNoFaultOfAshbysBody) {
+  skills.start_answers = {Error{ErrorCode::kInvalidArgument, "unknown seniority"}};
+  const auto refused = start(acme, request("a-1")).error();
+  EXPECT_EQ(refused.code, ErrorCode::kRejected);
+  EXPECT_EQ(refused.message, "unknown seniority");
+}
+
+TEST_F(AssessmentsTest, ACustomerWhoIsNoLongerConfiguredIsNotRecovered) {
+  skills.start_answers = {Error{ErrorCode::kInternal, "crashed"}, StartAccepted{"v", "", "", {}}};
+  ASSERT_FALSE(start(acme, request("a-1")).ok());
+  const Directory without_acme({{{"engineering"}, {{&skills}}, {}}}, {{globex.tenant, "globex"}});
+  Assessments others(executor, *store, *catalog, without_acme, ids, std::chrono::milliseconds(1));
+  ASSERT_TRUE(others.recover().ok());
+  run_until(std::chrono::milliseconds(20));
+  EXPECT_EQ(skills.start_keys.size(), 1u);
 }
 
 }  // namespace

@@ -82,5 +82,40 @@ TEST_F(Catalogs, UnknownForeignAndWithdrawnTypesAreRefused) {
   EXPECT_NE(catalog->route(acme, backend()).error().message.find("no longer offered"), std::string::npos);
 }
 
+class Pinned : public ServiceRig {
+ protected:
+  // The id that `backend` would have, given to another type.
+  void pin(const std::string &name) {
+    directory = std::make_unique<Directory>(
+        std::vector<Line>{{{"engineering"}, {{&skills}, {&reference}}, {{name, backend()}}}},
+        std::map<TenantId, std::string>{{acme.tenant, "acme"}});
+    open_service();
+  }
+};
+
+TEST_F(Pinned, APinnedTypeIsRoutedWithoutAnyList) {
+  skills.list_answer = Error{ErrorCode::kUnavailable, "down"};
+  pin("skills/elsewhere");
+  const auto route = catalog->route(acme, backend());
+  ASSERT_TRUE(route.ok());
+  EXPECT_EQ(route->vendor_key, "elsewhere");
+}
+
+TEST_F(Pinned, APinWinsOverWhatWasRememberedAndIsRememberedItself) {
+  ASSERT_TRUE(list(acme).ok());
+  EXPECT_EQ(catalog->route(acme, backend())->vendor_key, "backend");
+  pin("reference/two-referees");
+  EXPECT_EQ(catalog->route(acme, backend())->provider->provider, &reference);
+}
+
+TEST_F(Catalogs, AnUnknownTypeIsNotSaidToBeUnknownWhileAPluginIsSilent) {
+  skills.list_answer = Error{ErrorCode::kUnavailable, "down"};
+  ASSERT_TRUE(list(acme).ok()) << "the other plugin answers";
+  const auto first = run<Result<Catalog::Route>>([&] { return catalog->find_route(acme, backend()); });
+  EXPECT_EQ(first.error().code, ErrorCode::kRejected);
+  skills.list_answer = std::vector<OfferedType>{{"backend", "Backend", ""}};
+  EXPECT_TRUE(run<Result<Catalog::Route>>([&] { return catalog->find_route(acme, backend()); }).ok());
+}
+
 }  // namespace
 }  // namespace assay::service

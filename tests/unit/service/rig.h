@@ -12,12 +12,12 @@
 #include "host/core/executor.h"
 #include "host/core/mutex.h"
 #include "host/core/task.h"
+#include "host/core/wait.h"
 #include "host/plugin/provider.h"
 #include "host/service/assessments.h"
 #include "host/service/catalog.h"
 #include "host/service/directory.h"
 #include "host/store/store.h"
-#include "tests/support/await.h"
 
 namespace assay::service {
 
@@ -111,13 +111,19 @@ class ServiceRig : public testing::Test {
   }
   ~ServiceRig() override { executor.stop(); }
 
-  void open_service() {
+  void open_service(std::chrono::milliseconds first_repeat = std::chrono::hours(1)) {
     auto opened = Catalog::open(executor, *store, *directory, {});
     EXPECT_TRUE(opened.ok());
     catalog = *std::move(opened);
-    assessments = std::make_unique<Assessments>(executor, *store, *catalog, *directory, ids);
+    assessments = std::make_unique<Assessments>(executor, *store, *catalog, *directory, ids, first_repeat);
   }
 
+  // Until what was due on the executor before now + `time` has run.
+  void run_until(std::chrono::milliseconds time) {
+    std::promise<void> over;
+    executor.post_at(std::chrono::steady_clock::now() + time, [&over] { over.set_value(); });
+    over.get_future().get();
+  }
   // Runs a task on the executor and waits for its value.
   template <class T, class Make>
   T run(Make make) {
@@ -136,8 +142,7 @@ class ServiceRig : public testing::Test {
     return run<Result<AssessmentId>>([&] { return assessments->cancel(caller, id); });
   }
   store::AssessmentRow row(AssessmentId id) {
-    auto found =
-        assay::test::await<std::optional<store::AssessmentRow>>([&](auto done) { store->find_assessment(id, done); });
+    auto found = wait_for<std::optional<store::AssessmentRow>>([&](auto done) { store->find_assessment(id, done); });
     EXPECT_TRUE(found.ok() && found->has_value());
     return found.ok() && *found ? **found : store::AssessmentRow{};
   }

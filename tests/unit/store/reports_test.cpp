@@ -135,8 +135,8 @@ TEST_F(Reports, CancellingAnOpenRowEndsItWithItsUpdate) {
   const auto t0 = clock.now.load();
   const auto cancelled = cancel("one");
   ASSERT_TRUE(cancelled.ok());
-  EXPECT_EQ(cancelled->state, kCancelled);
-  EXPECT_TRUE(cancelled->ashby_ack) << "a cancel that names the id proves that Ashby knows it";
+  EXPECT_EQ(cancelled->row.state, kCancelled);
+  EXPECT_TRUE(cancelled->row.ashby_ack) << "a cancel that names the id proves that Ashby knows it";
   EXPECT_EQ(row("one").state, kCancelled);
   EXPECT_TRUE(row("one").ashby_ack);
   EXPECT_EQ(deliver_all(), (std::vector<std::string>{frozen(t0, "started"), frozen(t0 + 1, "cancelled")}));
@@ -155,7 +155,8 @@ TEST_F(Reports, CancellingATerminalRowLeavesItAndMarksTheAck) {
   ASSERT_TRUE(report(ended("one", kCompleted, "score")).ok());
   const auto given = cancel("one");
   ASSERT_TRUE(given.ok());
-  EXPECT_EQ(given->state, kCompleted);
+  EXPECT_EQ(given->before, kCompleted);
+  EXPECT_EQ(given->row.state, kCompleted);
   EXPECT_TRUE(row("one").ashby_ack);
   EXPECT_EQ(deliver_all().size(), 2u) << "no cancellation behind the result";
 }
@@ -164,7 +165,7 @@ TEST_F(Reports, OnlyItsTenantOnItsLineMayCancel) {
   started("one");
   const auto globex = store->upsert_tenant("globex")->id;
   const auto cancel_as = [&](TenantId who, const std::string &where) {
-    return wait_for<AssessmentRow>([&](Done<AssessmentRow> done) {
+    return wait_for<CancelRecorded>([&](Done<CancelRecorded> done) {
       store->record_cancel(assessment_id("one"), who, {where}, draft(UpdateKind::kCancelled, "no"), std::move(done));
     });
   };

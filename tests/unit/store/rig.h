@@ -4,12 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <future>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "host/core/wait.h"
 #include "host/store/store.h"
 
 namespace assay::store {
@@ -19,14 +19,6 @@ class FakeClock final : public Clock {
   std::int64_t now_ms() const override { return now.load(); }
   std::atomic<std::int64_t> now{1'700'000'000'000};
 };
-
-// Calls begin(done) and waits for the result.
-template <class T, class Begin>
-Result<T> wait_for(Begin begin) {
-  auto promise = std::make_shared<std::promise<Result<T>>>();
-  begin([promise](Result<T> result) { promise->set_value(std::move(result)); });
-  return promise->get_future().get();
-}
 
 inline AssessmentId assessment_id(const std::string &name) { return {Uuid::name_based({"assessment", name})}; }
 inline AssessmentTypeId type_id(const std::string &name) { return {Uuid::name_based({"type", name})}; }
@@ -83,11 +75,14 @@ class StoreRig {
     return wait_for<ReportRecorded>(
         [&](Done<ReportRecorded> done) { store->record_report(std::move(report), std::move(done)); });
   }
-  Result<AssessmentRow> cancel(const std::string &id) {
-    return wait_for<AssessmentRow>([&](Done<AssessmentRow> done) {
+  Result<CancelRecorded> cancel(const std::string &id) {
+    return wait_for<CancelRecorded>([&](Done<CancelRecorded> done) {
       store->record_cancel(assessment_id(id), tenant, line, draft(UpdateKind::kCancelled, "cancelled"),
                            std::move(done));
     });
+  }
+  Result<void> remember(std::vector<TypeRow> types) {
+    return wait_for<void>([&](Done<void> done) { store->remember_types(std::move(types), std::move(done)); });
   }
   std::optional<AssessmentRow> find(const std::string &id) {
     auto found = wait_for<std::optional<AssessmentRow>>(

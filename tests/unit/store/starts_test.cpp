@@ -142,8 +142,12 @@ TEST_F(Starts, AnOutcomeForAnUnknownIdIsNotFound) { EXPECT_EQ(accept("nobody").e
 
 TEST_F(Starts, AnOutcomeIsTakenOnce) {
   started("one");
-  EXPECT_EQ(accept("one").error().code, ErrorCode::kConflict);
-  EXPECT_EQ(reject("one").error().code, ErrorCode::kConflict);
+  for (const auto &again : {accept("one"), reject("one")}) {
+    ASSERT_TRUE(again.ok());
+    EXPECT_FALSE(again->taken);
+    EXPECT_EQ(again->state, AssessmentState::kStarted);
+    EXPECT_EQ(again->first_update, row("one").first_update) << "the answer that was given, to be given again";
+  }
   EXPECT_EQ(row("one").state, AssessmentState::kStarted);
 }
 
@@ -153,10 +157,13 @@ TEST_F(Starts, AnAcceptedOutcomeNeedsItsFirstUpdate) {
   EXPECT_EQ(row("one").state, AssessmentState::kStarting);
 }
 
-TEST_F(Starts, AnOutcomeForACancelledRowIsAConflict) {
+TEST_F(Starts, AnOutcomeForACancelledRowIsNotTaken) {
   ASSERT_TRUE(record_intent(intent("one", "app")).ok());
   ASSERT_TRUE(cancel("one").ok());
-  EXPECT_EQ(accept("one").error().code, ErrorCode::kConflict);
+  const auto late = accept("one");
+  ASSERT_TRUE(late.ok());
+  EXPECT_FALSE(late->taken);
+  EXPECT_EQ(late->state, AssessmentState::kCancelled);
   EXPECT_EQ(row("one").state, AssessmentState::kCancelled);
   EXPECT_EQ(deliver_all().size(), 1u) << "the cancellation, and no start";
 }

@@ -34,6 +34,20 @@ TEST_F(Timers, ATimerIsDueByTheClock) {
   EXPECT_EQ(due().size(), 1u) << "due until it is cleared";
 }
 
+TEST_F(Timers, OneThatIsPostponedLeavesRoomForTheOthersUnlessItWasSetAgain) {
+  ASSERT_TRUE(store->set_timer(timer("stuck", clock.now - 2)).ok());
+  ASSERT_TRUE(store->set_timer(timer("next", clock.now - 1)).ok());
+  const auto stuck = (*store->due_timers(1)).at(0);
+  const auto postpone = [&] {
+    return wait_for<void>([&](Done<void> done) { store->postpone_timer(stuck, clock.now + 60'000, std::move(done)); });
+  };
+  ASSERT_TRUE(postpone().ok());
+  EXPECT_EQ(due(1), (std::vector<std::string>{"next"}));
+  ASSERT_TRUE(store->set_timer(timer("stuck", clock.now - 2)).ok());
+  ASSERT_TRUE(postpone().ok());
+  EXPECT_EQ(due(1), (std::vector<std::string>{"stuck"})) << "a newer generation";
+}
+
 TEST_F(Timers, TheOldestComesFirstAndTheLimitHolds) {
   ASSERT_TRUE(store->set_timer(timer("third", clock.now - 1)).ok());
   ASSERT_TRUE(store->set_timer(timer("first", clock.now - 3)).ok());
@@ -108,20 +122,16 @@ TEST_F(TenantsAndTypes, ATenantKeepsItsKey) {
   EXPECT_NE(other->id, TenantId{}) << "0 is no tenant";
 }
 
-TEST_F(TenantsAndTypes, AKnownTypeIsLeftAsItIs) {
+TEST_F(TenantsAndTypes, ATypeIsRememberedForEverAndAPinMayMoveIt) {
   EXPECT_TRUE(store->known_types()->empty());
-  ASSERT_TRUE(
-      store->remember_types({{type_id("backend"), line, entry, "be"}, {type_id("frontend"), line, entry, "fe"}}).ok());
-  ASSERT_TRUE(
-      store
-          ->remember_types({{type_id("backend"), {"sales"}, {"other"}, "changed"}, {type_id("data"), line, entry, "d"}})
-          .ok());
+  ASSERT_TRUE(remember({{type_id("backend"), line, entry, "be"}, {type_id("frontend"), line, entry, "fe"}}).ok());
+  ASSERT_TRUE(remember({{type_id("backend"), line, {"other"}, "pinned"}, {type_id("data"), line, entry, "d"}}).ok());
   const auto types = *store->known_types();
   ASSERT_EQ(types.size(), 3u);
   EXPECT_EQ(types[0].type, type_id("backend"));
-  EXPECT_EQ(types[0].line, line);
-  EXPECT_EQ(types[0].entry, entry);
-  EXPECT_EQ(types[0].vendor_key, "be");
+  EXPECT_EQ(types[0].entry.value, "other");
+  EXPECT_EQ(types[0].vendor_key, "pinned");
+  EXPECT_EQ(types[1].vendor_key, "fe");
   EXPECT_EQ(types[2].vendor_key, "d");
 }
 

@@ -243,5 +243,15 @@ TEST_F(Updates, TheWakeComesForAQueuedUpdateOnly) {
   EXPECT_EQ(wakes, 3);
 }
 
+TEST_F(Updates, ARestartUnderAnEarlierClockWaitsADayAtMost) {
+  started("one");
+  ASSERT_TRUE(store->release_leases().ok());
+  const auto due = *store->next_update_due_ms();
+  clock.now -= 400LL * 24 * 3'600'000;
+  ASSERT_TRUE(store->release_leases().ok());
+  EXPECT_EQ(*store->next_update_due_ms(), clock.now + 24 * 3'600'000);
+  EXPECT_GT(due, *store->next_update_due_ms());
+}
+
 }  // namespace
 }  // namespace assay::store

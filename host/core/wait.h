@@ -1,4 +1,5 @@
-// Waits for what a Done is called with.
+// Waits on the calling thread for what a Done is called with. Not on an event loop, the executor, or the thread that
+// calls it.
 #pragma once
 
 #include <future>
@@ -6,11 +7,11 @@
 
 #include "host/core/done.h"
 
-namespace assay::test {
+namespace assay {
 
-// await<AssessmentRow>([&](auto done) { store.record_cancel(…, done); })
+// wait_for<TimerRow>([&](Done<TimerRow> done) { store.…(…, std::move(done)); })
 template <class T, class Begin>
-Result<T> await(Begin begin) {
+Result<T> wait_for(Begin begin) {
   // Shared: the other thread is still inside set_value() when get() returns.
   auto promise = std::make_shared<std::promise<Result<T>>>();
   auto future = promise->get_future();
@@ -18,4 +19,4 @@ Result<T> await(Begin begin) {
   return future.get();
 }
 
-}  // namespace assay::test
+}  // namespace assay
