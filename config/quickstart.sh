@@ -16,26 +16,31 @@ stop_all() {
 trap stop_all EXIT
 trap 'exit 130' INT TERM
 
-# Yesterday's links hold while the usual port is free.
-free_port() {
-  local port=$1
-  while (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do port=$((port + 1)); done
-  echo "$port"
-}
-
 make_key() {
   [ -s "$1" ] || (umask 077 && "$build/bin/assay" generate-key >"$1")
 }
 
-# Waits until $1 (a log) holds a line that begins with $2, or process $3 has ended.
-await_ready() {
-  local line
-  while true; do
-    line=$(grep -m1 "^$2" "$1" || true)
-    [ -z "$line" ] || { printf '%s\n' "${line#*=}"; return 0; }
-    kill -0 "$3" 2>/dev/null || { printf 'it ended early; its log %s:\n' "$1" >&2; tail -20 "$1" >&2; return 1; }
-    sleep 0.05
+# launch NAME PORT READY_LINE COMMAND…, in which PORT stands for the port: the usual one, so that yesterday's links hold, or the
+# next that is free. Sets `url` to what follows READY_LINE.
+launch() {
+  local name=$1 port=$2 ready=$3 out=$data/log/$1.out log=$data/log/$1.log pid line tries
+  shift 3
+  for tries in 1 2 3 4 5 6 7 8 9 10; do
+    : >"$out" # here, not in the child: an earlier run's line must not be taken for this one's
+    ASSAY_PORT=$port "${@//PORT/$port}" >"$out" 2>>"$log" &
+    pid=$!
+    while line=$(grep -m1 "^$ready" "$out" || true) && [ -z "$line" ] && kill -0 "$pid" 2>/dev/null; do sleep 0.05; done
+    if [ -n "$line" ]; then
+      started+=("$pid")
+      url=${line#*=}
+      return 0
+    fi
+    tail -n 3 "$log" | grep -q 'ddress already in use' || break
+    port=$((port + 1))
   done
+  printf '%s did not start; its log %s ends with:\n' "$name" "$log" >&2
+  tail -n 20 "$log" >&2
+  return 1
 }
 
 mkdir -p "$data/secrets" "$data/log"
@@ -43,16 +48,13 @@ chmod 700 "$data" "$data/secrets"
 make_key "$data/secrets/partner.key"
 make_key "$data/secrets/ashby.key"
 
-"$build/bin/assay-sandbox" serve --listen "127.0.0.1:$(free_port 8090)" --data "$data/sandbox" \
-  --api-key-file "$data/secrets/ashby.key" >"$data/log/sandbox.out" 2>"$data/log/sandbox.log" &
-started+=($!)
-sandbox=$(await_ready "$data/log/sandbox.out" 'assay-sandbox ready url=' "$!")
+launch sandbox 8090 'assay-sandbox ready url=' "$build/bin/assay-sandbox" serve --listen 127.0.0.1:PORT \
+  --data "$data/sandbox" --api-key-file "$data/secrets/ashby.key"
+sandbox=$url
 
-port=$(free_port 8080)
-ASSAY_QUICKSTART_DIR=$data ASSAY_PLUGIN_DIR=$build/plugins ASSAY_PORT=$port ASSAY_SANDBOX_URL=$sandbox \
-  "$build/bin/assay" serve --config "$root/config/quickstart.yaml" >"$data/log/assay.out" 2>"$data/log/assay.log" &
-started+=($!)
-partner=$(await_ready "$data/log/assay.out" 'assay ready partner=' "$!")
+export ASSAY_QUICKSTART_DIR=$data ASSAY_PLUGIN_DIR=$build/plugins ASSAY_SANDBOX_URL=$sandbox
+launch assay 8080 'assay ready partner=' "$build/bin/assay" serve --config "$root/config/quickstart.yaml"
+partner=$url
 
 "$root/tests/functional/tour.sh" --sandbox-bin "$build/bin/assay-sandbox" --partner "$partner/engineering" \
   --sandbox "$sandbox" --key-file "$data/secrets/partner.key" --maildir "$data/mail"

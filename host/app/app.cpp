@@ -2,7 +2,9 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <optional>
@@ -61,6 +63,7 @@ struct App::Parts {
   SystemClock clock;
   SystemIdSource ids;
   FrontDoor door;
+  Executor executor;  // outlives the store and the plugins, whose last completions still post to it
 
   std::unique_ptr<net::CurlRuntime> curl;
   std::unique_ptr<store::Store> store;
@@ -75,7 +78,6 @@ struct App::Parts {
   std::optional<service::Reports> reports;
   std::unique_ptr<plugin::Registry> plugins;
 
-  Executor executor;
   std::optional<service::Directory> directory;
   std::unique_ptr<service::Catalog> catalog;
   std::optional<service::Assessments> assessments;
@@ -151,12 +153,17 @@ Result<void> App::Parts::open_delivery(const std::string &version) {
 }
 
 void App::Parts::drain() {
-  if (edge) edge->drain(config.drain_limit);
+  const auto until = std::chrono::steady_clock::now() + config.drain_limit;
+  const auto left = [until] {
+    const auto time = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+    return std::max(time, std::chrono::milliseconds(0));
+  };
+  if (edge) edge->drain(left());
   edge.reset();
   if (timers) timers->attach(nullptr);
   if (pump) pump->stop();
-  if (plugins) plugins->stop(config.drain_limit);
-  if (dispatcher) dispatcher->stop(config.drain_limit);
+  if (plugins) plugins->stop(left());
+  if (dispatcher) dispatcher->stop(left());
   executor.stop();
 }
 

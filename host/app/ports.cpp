@@ -53,8 +53,8 @@ Result<plugin::EgressReply> ListedEgress::send(const plugin::InstanceId &from, c
   call.body = request.body;
   call.total_timeout = std::chrono::milliseconds(std::max<std::int64_t>(request.timeout_ms, 1));
   call.connect_timeout = std::min(call.connect_timeout, call.total_timeout);
-  ASSAY_TRY(auto reply, wait_for<net::HttpReply>(
-                            [&](Done<net::HttpReply> done) { http_.send(std::move(call), std::move(done)); }));
+  ASSAY_TRY(auto reply,
+            wait_for<net::HttpReply>([&](Done<net::HttpReply> done) { http_.send(std::move(call), std::move(done)); }));
   return plugin::EgressReply{reply.status, std::move(reply.body), std::move(reply.headers)};
 }
 

@@ -24,11 +24,18 @@ void require_slug(const Node &node, std::string &out) {
   if (!out.empty() && !is_slug(out)) node.fault("must be 1 to 63 of a-z, 0-9, - and _, not \"" + out + "\"");
 }
 
+bool is_visible(std::string_view text, std::string_view except) {
+  return std::all_of(text.begin(), text.end(),
+                     [&](char c) { return c > ' ' && c < 0x7f && except.find(c) == std::string_view::npos; });
+}
+
 void read_http_url(const Node &node, std::string &out) {
   node.read(out);
   while (!out.empty() && out.back() == '/') out.pop_back();
-  if (!out.empty() && out.rfind("http://", 0) != 0 && out.rfind("https://", 0) != 0)
-    node.fault("must begin with https:// or http://, not \"" + out + "\"");
+  if (out.empty()) return;
+  if (out.rfind("http://", 0) != 0 && out.rfind("https://", 0) != 0)
+    return node.fault("must begin with https:// or http:// and name a host, not \"" + out + "\"");
+  if (!is_visible(out, "@?#\"<>\\")) node.fault("must be a plain base URL: no user, query, fragment or blank in it");
 }
 
 // {file: path} or {env: NAME}: a secret never stands in the configuration itself.
@@ -48,6 +55,8 @@ void read_secret(const Node &node, Secret &out) {
                                    : "cannot read " + node.resolve(file));
   while (!value->empty() && (value->back() == '\n' || value->back() == '\r')) value->pop_back();
   if (value->empty()) return node.fault("the secret is empty");
+  // All of them are keys that travel as the user name of Basic authentication.
+  if (!is_visible(*value, ":")) return node.fault("the secret must be one line of visible ASCII without a colon");
   out.value = *std::move(value);
 }
 
@@ -128,7 +137,6 @@ ProductLine read_line(const Node &node, const Config &config) {
     if (std::find(line.plugins.begin(), line.plugins.end(), entry) != line.plugins.end()) item.fault("stands twice");
     line.plugins.push_back(entry);
   });
-  std::set<AssessmentTypeId> pinned;
   node.child("type_ids").members([&](const std::string &name, const Node &value) {
     std::string text;
     value.require(text);
@@ -139,8 +147,6 @@ ProductLine read_line(const Node &node, const Config &config) {
       value.fault("the key must be \"plugin name/vendor key\" with a plugin of this line");
     else if (!id)
       value.fault("must be a UUID, not \"" + text + "\"");
-    else if (!pinned.insert(*id).second)
-      value.fault("this id is pinned twice");
     else
       line.type_ids[name] = *id;
   });
@@ -189,6 +195,19 @@ void check_unique(const Node &list, const Items &items, KeyOf key_of, const char
     if (index >= items.size()) return;
     const std::string &key = key_of(items[index++]);
     if (!seen.insert(key).second) item.fault(std::string(what) + " \"" + key + "\" stands twice");
+  });
+}
+
+// Over all lines: an id that two of them hand out could be routed to one only.
+void check_pins(const Node &list, const std::vector<ProductLine> &lines) {
+  std::map<AssessmentTypeId, std::string> pinned_by;
+  std::size_t index = 0;
+  list.items([&](const Node &item) {
+    if (index >= lines.size()) return;
+    const auto &line = lines[index++];
+    for (const auto &[name, id] : line.type_ids)
+      if (const auto [it, fresh] = pinned_by.emplace(id, line.id.value); !fresh)
+        item.child("type_ids").fault(id.to_string() + " is pinned by product line " + it->second + " as well");
   });
 }
 
@@ -252,6 +271,7 @@ void read_root(const Node &root, Config &config) {
   check_unique(
       root.child("product_lines"), config.product_lines,
       [](const ProductLine &l) -> const std::string & { return l.base_path; }, "the base path");
+  check_pins(root.child("product_lines"), config.product_lines);
   check_unique(
       root.child("customers"), config.customers, [](const Customer &c) -> const std::string & { return c.id; },
       "the id");

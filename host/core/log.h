@@ -1,5 +1,6 @@
 // One structured line per event: `event key=value …`. Values are escaped; secrets and candidates' data do not belong
-// here. [any-thread]
+// here. Never waits: what the reader of stderr does not take in time is dropped and counted (log_lines_dropped).
+// [any-thread]
 #pragma once
 
 #include <initializer_list>

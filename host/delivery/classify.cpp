@@ -137,6 +137,11 @@ Verdict classify(const net::HttpReply &reply, const Result<wire::AshbyReply> &bo
 Verdict classify(const Error &transport) {
   Verdict verdict;
   verdict.code = assay::name_of(transport.code);
+  if (transport.code == ErrorCode::kInvalidArgument) {
+    // Nothing was sent: what is configured for this customer makes no request.
+    verdict.answer = AnswerClass::kCredentials;
+    verdict.needs_attention = true;
+  }
   verdict.reason = std::string(name_of(verdict.answer)) + ": " + transport.message;
   return verdict;
 }

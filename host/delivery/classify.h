@@ -18,7 +18,7 @@ enum class AnswerClass : std::uint8_t {
   kTransient,    // may pass by itself, or it is unknown whether Ashby took it: send the same bytes again
   kRateLimited,  // too many requests: later, without spending an attempt
   kPermanent,    // the same bytes will never be taken
-  kCredentials,  // the customer's key is refused: later, without spending an attempt
+  kCredentials,  // the customer's key is refused, or its endpoint makes no request: later, without spending an attempt
   kEdgeBlocked,  // something in front of Ashby refused; as transient, but a person should look
 };
 [[nodiscard]] std::string_view name_of(AnswerClass answer) noexcept;  // "ok", "transient", "rate_limited" …

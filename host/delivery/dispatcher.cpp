@@ -182,6 +182,7 @@ void Dispatcher::conclude(const store::ClaimedUpdate &row, const Verdict &verdic
     return settle(row, std::move(outcome));
   }
   outcome.spends_attempt = spends_attempt(verdict.answer);
+  if (outcome.spends_attempt) unspent_tries_.erase(row.outbox_key);
   const int tries = outcome.spends_attempt ? row.attempts + 1 : ++unspent_tries_[row.outbox_key];
   if (const auto delay = next_attempt(tries, verdict.answer, verdict.retry_after, options_.jitter())) {
     outcome.settlement = store::Settlement::kRetry;

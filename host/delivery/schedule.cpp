@@ -45,7 +45,8 @@ std::optional<milliseconds> next_attempt(int attempts, AnswerClass answer, std::
     case AnswerClass::kCredentials: delay = doubled(5min, 1h, attempts); break;
   }
   jitter = std::clamp(jitter, -1.0, 1.0);
-  if (!retry_after) return jittered(delay, jitter);
+  // "At once", and a date that is over by our clock, are no answer to when.
+  if (!retry_after || *retry_after <= milliseconds(0)) return jittered(delay, jitter);
   // What all waited for the same moment must not come back in the same moment, nor before it.
   const milliseconds asked = jittered(*retry_after, std::fabs(jitter));
   return answer == AnswerClass::kRateLimited ? asked : std::max(jittered(delay, jitter), asked);

@@ -3,11 +3,11 @@
 
 #include <chrono>
 #include <functional>
-#include <map>
-#include <optional>
+#include <set>
 #include <string>
 #include <thread>
 #include <tuple>
+#include <vector>
 
 #include "host/core/clock.h"
 #include "host/core/done.h"
@@ -18,7 +18,8 @@ namespace assay::service {
 
 class TimerPump {
  public:
-  // Hands a due timer to its plugin; `done` ok: taken. kNotFound: no such plugin runs, the timer waits for it.
+  // Hands a due timer to its plugin; `done` ok: taken. Any error: asked again in a while; kNotFound and kUnsupported
+  // (no such plugin runs, or it has no hook): in a longer one.
   using Fire = std::function<void(const store::TimerRow &timer, Done<void> done)>;
 
   TimerPump(store::Store &store, Clock &clock, Fire fire);
@@ -33,7 +34,8 @@ class TimerPump {
   using Name = std::tuple<std::string, std::string, std::string>;
 
   void run();
-  void fire_due();
+  Result<std::size_t> fire_due();
+  std::size_t begin_round();
   bool take(const store::TimerRow &timer);
   void settle(const store::TimerRow &timer, const Result<void> &taken);
 
@@ -44,8 +46,8 @@ class TimerPump {
   CondVar changed_;
   bool stopping_ ASSAY_GUARDED_BY(mutex_) = false;
   bool woken_ ASSAY_GUARDED_BY(mutex_) = false;
-  // Due timers to leave alone: handed over and not yet answered (no time), or not taken (asked again at that time).
-  std::map<Name, std::optional<std::chrono::steady_clock::time_point>> held_ ASSAY_GUARDED_BY(mutex_);
+  std::set<Name> under_way_ ASSAY_GUARDED_BY(mutex_);  // handed to their plugin, not yet answered
+  std::vector<Name> ended_ ASSAY_GUARDED_BY(mutex_);   // answered; a list read before that may still hold them
   std::thread thread_;
 };
 

@@ -250,9 +250,9 @@ Result<void> Store::clear_timer(const TimerRow &timer) {
   return impl_->write_and_wait<void>([timer](Tables &tables, Int) { return tables.timers.clear(timer); });
 }
 
-void Store::postpone_timer(const TimerRow &timer, std::int64_t due_ms, Done<void> done) {
-  impl_->write<void>([timer, due_ms](Tables &tables, Int) { return tables.timers.postpone(timer, due_ms); },
-                     std::move(done));
+Result<void> Store::postpone_timer(const TimerRow &timer, std::int64_t due_ms) {
+  return impl_->write_and_wait<void>(
+      [timer, due_ms](Tables &tables, Int) { return tables.timers.postpone(timer, due_ms); });
 }
 
 Result<std::vector<TimerRow>> Store::due_timers(std::size_t limit) {

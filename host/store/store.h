@@ -92,7 +92,7 @@ class Store {
   Result<void> set_timer(const TimerRow &timer);
   Result<void> clear_timer(const TimerRow &timer);  // by (line, entry, id, generation); generation 0: any
   // Moves a timer that was not taken, unless it was set again meanwhile. Wakes nobody.
-  void postpone_timer(const TimerRow &timer, std::int64_t due_ms, Done<void> done);
+  Result<void> postpone_timer(const TimerRow &timer, std::int64_t due_ms);
   Result<std::vector<TimerRow>> due_timers(std::size_t limit);  // due by the clock, oldest first
   Result<std::int64_t> next_timer_due_ms();                     // 0: none
 

@@ -143,6 +143,12 @@ TEST(Classify, WordsThatDoNotLookLikeCodesAreNotRepeated) {
   EXPECT_THAT(verdict.reason, Not(HasSubstr("ada@")));
 }
 
+TEST(Classify, AnEndpointThatMakesNoRequestSpendsNoAttempt) {
+  const auto verdict = classify(Error{ErrorCode::kInvalidArgument, "the user name holds a colon"});
+  EXPECT_EQ(verdict.answer, AnswerClass::kCredentials);
+  EXPECT_TRUE(verdict.needs_attention);
+}
+
 TEST(Classify, EveryTransportErrorIsTransient) {
   for (const auto code : {ErrorCode::kUnavailable, ErrorCode::kDeadlineExceeded, ErrorCode::kResourceExhausted}) {
     const auto verdict = classify(Error{code, "no route to api.ashbyhq.com:443"});

@@ -9,8 +9,8 @@
 #include <set>
 #include <thread>
 
-#include "host/delivery/schedule.h"
 #include "host/core/wait.h"
+#include "host/delivery/schedule.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/scripted_http_client.h"
 

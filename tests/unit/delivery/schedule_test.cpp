@@ -59,6 +59,13 @@ TEST(Schedule, ARateLimitWaitsAsLongAsAshbyAskedAndNeverLess) {
   EXPECT_EQ(next_attempt(1, AnswerClass::kRateLimited, 30s, 1), 36s);
 }
 
+TEST(Schedule, ARateLimitThatAsksForNoPauseIsPausedByOurOwnTable) {
+  for (const auto asked : {0s, -5s}) {
+    EXPECT_EQ(next_attempt(1, AnswerClass::kRateLimited, asked, 0), 5s);
+    EXPECT_EQ(next_attempt(3, AnswerClass::kRateLimited, asked, 0), 20s);
+  }
+}
+
 TEST(Schedule, ATransientAnswerWaitsForTheLaterOfTableAndRetryAfter) {
   EXPECT_EQ(next_attempt(1, AnswerClass::kTransient, 120s, 0), 120s);
   EXPECT_EQ(next_attempt(5, AnswerClass::kTransient, 120s, 0), 10min);

@@ -55,17 +55,31 @@ TEST_F(Timers, AnEarlierOneThatIsSetMeanwhileWakesThePump) {
   EXPECT_EQ(fired.get_future().get(), "now");
 }
 
-TEST_F(Timers, OneThatIsNotTakenStays) {
-  set(timer("due", 0));
-  std::promise<void> fired;
-  {
-    TimerPump pump(*store, clock, [&](const store::TimerRow &, Done<void> done) {
-      done(Error{ErrorCode::kNotFound, "no such plugin runs"});
-      fired.set_value();
-    });
-    fired.get_future().get();
+TEST_F(Timers, OneThatIsNotTakenIsAskedAgainLater) {
+  for (const auto &[code, later_ms] : {std::pair{ErrorCode::kUnavailable, 5'000}, {ErrorCode::kNotFound, 60'000}}) {
+    set(timer("due", 0));
+    std::promise<void> fired;
+    {
+      TimerPump pump(*store, clock, [&](const store::TimerRow &, Done<void> done) {
+        done(Error{code, "not now"});
+        fired.set_value();  // throws when it is called twice
+      });
+      fired.get_future().get();
+    }
+    EXPECT_EQ(*store->next_timer_due_ms(), clock.now_ms() + later_ms);
   }
-  EXPECT_EQ(left(), 1u);
+}
+
+TEST_F(Timers, ThoseOfAPluginThatDoesNotRunKeepNobodyBack) {
+  for (int i = 0; i < 500; ++i) set(timer("orphan " + std::to_string(i), -10'000));
+  set(timer("mine", -1));
+  std::promise<void> fired;
+  TimerPump pump(*store, clock, [&](const store::TimerRow &row, Done<void> done) {
+    if (row.id != "mine") return done(Error{ErrorCode::kNotFound, "no such plugin runs"});
+    done({});
+    fired.set_value();
+  });
+  EXPECT_EQ(fired.get_future().wait_for(std::chrono::seconds(20)), std::future_status::ready);
 }
 
 TEST_F(Timers, OneThatIsSetAgainWhileItFiresIsNotForgotten) {
