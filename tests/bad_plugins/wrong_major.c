@@ -1,0 +1,3 @@
+/* Built for a later major of the ABI. */
+#define MAJOR 7
+#include "working.h"
