@@ -14,6 +14,13 @@ std::size_t character_length(std::string_view text) noexcept {
   return 0;
 }
 
+// C0, DEL and C1, which terminals obey too.
+bool is_control(std::string_view character) noexcept {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(character[i]); };
+  if (character.size() == 1) return byte(0) < 0x20 || byte(0) == 0x7f;
+  return character.size() == 2 && byte(0) == 0xc2 && byte(1) < 0xa0;
+}
+
 }  // namespace
 
 std::string clean_text(std::string_view text, std::size_t max_bytes) {
@@ -22,7 +29,7 @@ std::string clean_text(std::string_view text, std::size_t max_bytes) {
   while (!text.empty()) {
     const auto length = character_length(text);
     auto next = length == 0 ? kReplacement : text.substr(0, length);
-    if (length == 1 && (static_cast<unsigned char>(text[0]) < 0x20 || text[0] == 0x7f)) next = " ";
+    if (is_control(next)) next = " ";
     if (clean.size() + next.size() > max_bytes) break;
     clean += next;
     text.remove_prefix(length == 0 ? 1 : length);

@@ -38,6 +38,7 @@ TEST(PluginText, BytesThatAreNoUtf8BecomeReplacementCharacters) {
 TEST(PluginText, ControlCharactersBecomeSpaces) {
   EXPECT_EQ(clean_text("a\nb\tc\177d\33[31m", 100), "a b c d [31m");
   EXPECT_EQ(clean_text(std::string_view("a\0b", 3), 100), "a b");
+  EXPECT_EQ(clean_text("a\302\23331mb\302\205c", 100), "a 31mb c") << "the second block, C1";
 }
 
 TEST(PluginText, IsCutAtACharacterNeverInside) {
