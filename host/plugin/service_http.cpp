@@ -23,8 +23,12 @@ std::int64_t monotonic_now_ms() {
 Result<std::int64_t> timeout_of(const assay_call *call, std::int64_t asked_ms) {
   if (asked_ms < 0) return Error{ErrorCode::kInvalidArgument, "timeout_ms is negative"};
   auto timeout = asked_ms > 0 ? asked_ms : call == nullptr ? kUsualTimeoutMs : kLongestTimeoutMs;
-  if (call != nullptr) timeout = std::min(timeout, copy_table(call).deadline_ms - monotonic_now_ms());
-  if (timeout <= 0) return Error{ErrorCode::kDeadlineExceeded, "the call's deadline is over; nothing was sent"};
+  if (call != nullptr) {
+    // Compared first: what a plugin made up may lie so far back that a difference has no room.
+    const auto deadline = copy_table(call).deadline_ms, now = monotonic_now_ms();
+    if (deadline <= now) return Error{ErrorCode::kDeadlineExceeded, "the call's deadline is over; nothing was sent"};
+    timeout = std::min(timeout, deadline - now);
+  }
   return std::min(timeout, kLongestTimeoutMs);
 }
 

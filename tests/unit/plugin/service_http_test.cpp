@@ -95,7 +95,10 @@ TEST_F(ServiceHttp, AfterTheDeadlineNothingIsSent) {
   EXPECT_THAT(error.text, HasSubstr("nothing was sent"));
   assay_call odd{};
   odd.struct_size = sizeof odd;
-  EXPECT_EQ(send(&odd), ASSAY_DEADLINE_EXCEEDED);
+  for (const auto deadline : {std::int64_t{0}, std::numeric_limits<std::int64_t>::min()}) {
+    odd.deadline_ms = deadline;
+    EXPECT_EQ(send(&odd), ASSAY_DEADLINE_EXCEEDED) << deadline;
+  }
   EXPECT_THAT(fake.calls(), IsEmpty());
 }
 
