@@ -127,6 +127,17 @@ TEST_F(InstanceTest, EveryFaultThatThePluginFindsIsALineOfItsOwn) {
   EXPECT_THAT(plugin.life(), ElementsAre("create", "validate", "stop", "destroy"));
 }
 
+TEST_F(InstanceTest, AVeryLongListOfFaultsIsCutNotLost) {
+  plugin.validate = [](auto *, auto *faults) {
+    std::string lines;
+    for (int i = 0; i < 2000; ++i) lines += "/tests/" + std::to_string(i) + ": is wrong\n";
+    return write(faults, lines) == 0 ? ASSAY_INVALID_ARGUMENT : ASSAY_RESOURCE_EXHAUSTED;
+  };
+  const auto error = refused();
+  EXPECT_THAT(error.message, HasSubstr("\n/tests/0: is wrong\n/tests/1: is wrong\n"));
+  EXPECT_LT(error.message.size(), 32u * 1024);
+}
+
 TEST_F(InstanceTest, AConfigurationThatIsRefusedWithoutFaultsHasTheCallsReason) {
   plugin.validate = [](auto *call, auto *) {
     say(call, "", "no such region");
