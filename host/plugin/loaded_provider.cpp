@@ -86,7 +86,8 @@ void LoadedProvider::submit(const char *function, CallContext context, Done<T> d
     done(std::move(error));
   };
   job.late = [id = id_, function, request = context.request_id, deadline = context.deadline] {
-    const auto late = std::chrono::steady_clock::now() - deadline;
+    // One that a stop was answered for comes back before its deadline.
+    const auto late = std::max(std::chrono::steady_clock::now() - deadline, std::chrono::nanoseconds(0));
     log::warn("plugin_late_answer", {{"line", id.line.value},
                                      {"plugin", id.entry.value},
                                      {"call", function},

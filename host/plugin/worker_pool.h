@@ -29,7 +29,7 @@ class WorkerPool {
     std::function<Answer(const CancelFlag &)> run;
     // Answers in its stead: kResourceExhausted (full), kUnavailable (stopping), kDeadlineExceeded.
     std::function<void(Error)> fail;
-    // The work came back after its deadline; on the worker.
+    // The work came back after it was answered in its stead; on the worker.
     std::function<void()> late;
   };
 

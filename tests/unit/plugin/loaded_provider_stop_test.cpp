@@ -97,8 +97,10 @@ TEST_F(LoadedProviderStop, ACallThatHangsIsAnsweredAndLeftAloneWithWhatItStandsO
   EXPECT_EQ(answer.get().error().code, ErrorCode::kUnavailable);
   EXPECT_THAT(plugin.life(), Not(testing::Contains("stop"))) << "nothing is freed under a running call";
   provider.reset();
+  testing::internal::CaptureStdout();
   release.count_down();
   plugin.await("destroy");
+  EXPECT_THAT(testing::internal::GetCapturedStdout(), AllOf(HasSubstr("plugin_late_answer"), HasSubstr("late_ms=0")));
   EXPECT_EQ(used_late, ASSAY_UNAVAILABLE);
   EXPECT_THAT(ports.calls(), IsEmpty()) << "the ports are no longer used";
   EXPECT_THAT(plugin.life(), ElementsAre("create", "validate", "begin", "drain", "stop", "destroy"));
