@@ -28,7 +28,8 @@ class Instance {
  public:
   // Checks the configuration against the plugin's schema, then create → validate_config → start.
   // Errors begin with plugin_bad_schema:, plugin_bad_config: (every fault on a line of its own), plugin_create_failed:,
-  // plugin_incomplete:, plugin_start_failed: or plugin_hangs:. Nothing is left behind, but for a thread that hangs.
+  // plugin_incomplete:, plugin_start_failed:, plugin_threw: or plugin_hangs:. Nothing is left behind, but for a thread
+  // that hangs.
   static Result<std::shared_ptr<Instance>> start(const CheckedEntry &entry, InstanceSpec spec, Ports ports);
   ~Instance();
   Instance(const Instance &) = delete;
