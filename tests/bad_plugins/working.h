@@ -27,12 +27,15 @@ static assay_status ASSAY_CALL good_list(void *self, const assay_call *call, con
 }
 #endif
 
-static assay_status ASSAY_CALL accept(void *self, const assay_call *call, assay_str body, const assay_sink *out) {
+#ifndef ACCEPT
+#define ACCEPT good_accept
+static assay_status ASSAY_CALL good_accept(void *self, const assay_call *call, assay_str body, const assay_sink *out) {
   (void)self, (void)call, (void)body, (void)out;
   return ASSAY_OK;
 }
+#endif
 
-static const assay_ext_assessment assessment = {sizeof(assay_ext_assessment), LIST, accept, NULL};
+static const assay_ext_assessment assessment = {sizeof(assay_ext_assessment), LIST, ACCEPT, NULL};
 
 #ifndef GET_EXTENSION
 #define GET_EXTENSION good_get_extension

@@ -23,7 +23,7 @@ constexpr auto kAshbyKey = "ashby-functional-test-key-0123456789abcdef";
 std::string config_text(const std::string &plugins, const std::string &names, const std::string &sandbox_url) {
   return "state_dir: state\n"
          "partner: {listen: \"127.0.0.1:0\"}\n"
-         "plugin_dirs: [\"" ASSAY_PLUGIN_DIR "\", \"" ASSAY_TEST_PLUGIN_DIR
+         "plugin_dirs: [\"" ASSAY_PLUGIN_DIR "\", \"" ASSAY_TEST_PLUGIN_DIR "\", \"" ASSAY_BAD_PLUGIN_DIR
          "\", plugins]\n"
          "plugins:\n" +
          plugins +
@@ -42,6 +42,7 @@ std::string config_text(const std::string &plugins, const std::string &names, co
          sandbox_url +
          "\", api_key: {file: ashby.key}}}\n"
          "mail: {from: assessments@example.com}\n"
+         "drain_limit: 2s\n"
          "delivery: {first_update_delay: 100ms}\n";
 }
 

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <sstream>
 
 #include "tests/functional/gateway/rig.h"
@@ -54,6 +55,46 @@ TEST(Trouble, AFileThatIsNoPluginIsRefused) {
   gateway.start_host();
   EXPECT_FALSE(gateway.type_id("Writing for customer support").empty());
   EXPECT_THAT(gateway.host().log(), HasSubstr("plugin_unloadable"));
+}
+
+std::string bad_plugin(const std::string &name) {
+  return "  - {name: " + name + ", library: lib" + name +
+         ".so, isolation: in_process, limits: {call_timeout: 300ms}}\n";
+}
+
+TEST(Trouble, PluginsThatMisbehaveAreAnsweredForAndLeaveTheOthersAlone) {
+  std::string plugins = Gateway::skills_plugin();
+  std::string names = "skills";
+  for (const auto *name : {"wrong_draft", "throws_in_start", "hangs_in_start", "garbage_list", "garbage_started",
+                           "throws_in_assessment_start", "hangs_in_assessment_start"}) {
+    plugins += bad_plugin(name);
+    names += std::string(", ") + name;
+  }
+  Gateway gateway(plugins, "[" + names + "]");
+  gateway.start_sandbox();
+  gateway.start_host();
+  const auto list = gateway.call("assessment.list", "");
+  ASSERT_TRUE(list.ok());
+  EXPECT_EQ(list->status, 200);
+  std::map<std::string, std::string> types;  // id → name
+  const auto body = Gateway::Json::parse(list->body);
+  for (const auto &type : body.at("results")) types[type.at("assessment_type_id")] = type.at("name");
+  ASSERT_EQ(types.size(), 4u) << "those that run and list: " << list->body;
+
+  for (const auto &[id, name] : types) {
+    const auto reply = gateway.call("assessment.start", Gateway::start_request(id, "app-1").dump());
+    ASSERT_TRUE(reply.ok());
+    if (name == "Writing for customer support") {
+      EXPECT_EQ(reply->status, 200) << reply->body;
+      continue;
+    }
+    EXPECT_EQ(reply->status, 422) << name;
+    EXPECT_THAT(reply->body, HasSubstr("did not answer in time")) << name << " may have invited the candidate";
+  }
+  for (const auto *word :
+       {"plugin_wrong_draft", "plugin_threw", "plugin_hangs", "plugin_list_failed", "plugin_start_failed"})
+    EXPECT_THAT(gateway.host().log(), HasSubstr(word));
+  EXPECT_EQ(gateway.stop_host(), 0) << "a thread that hangs keeps nobody from stopping";
 }
 
 TEST(Trouble, APluginsConfigurationIsCheckedAgainstItsSchema) {

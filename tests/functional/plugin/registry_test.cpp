@@ -8,9 +8,9 @@
 #include <fstream>
 #include <iterator>
 
+#include "host/core/wait.h"
 #include "host/security/digest.h"
 #include "tests/functional/plugin/plugin_dir.h"
-#include "tests/support/await.h"
 #include "tests/unit/plugin/fake_ports.h"
 
 namespace assay::plugin {
@@ -53,7 +53,7 @@ class RegistryTest : public testing::Test {
   static Result<Types> list(LoadedProvider *provider) {
     if (provider == nullptr) return Error{ErrorCode::kNotFound, "no such provider"};
     CallContext context{"req-1", {7}, "acme", kEngineering, "", std::chrono::steady_clock::now() + 10s};
-    return test::await<Types>([&](auto done) { provider->list(context, done); });
+    return wait_for<Types>([&](auto done) { provider->list(context, done); });
   }
   static std::string reason(const Registry &registry) {
     EXPECT_EQ(registry.failures().size(), 1u);

@@ -236,7 +236,7 @@ TEST_F(LoadedProviderTest, OneThatHangsIsAnsweredAtItsDeadlineAndItsLateAnswerOn
   up();
   testing::internal::CaptureStdout();
   std::atomic<int> answers{0};
-  const auto types = test::await<Types>([&](auto done) {
+  const auto types = wait_for<Types>([&](auto done) {
     provider->list(context(20ms), [&answers, done](Result<Types> result) {
       ++answers;
       done(std::move(result));

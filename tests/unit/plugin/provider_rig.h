@@ -4,8 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "host/core/wait.h"
 #include "host/plugin/loaded_provider.h"
-#include "tests/support/await.h"
 #include "tests/unit/plugin/fake_ports.h"
 #include "tests/unit/plugin/scripted_plugin.h"
 
@@ -29,19 +29,19 @@ class ProviderRig : public testing::Test {
   }
   using Types = std::vector<OfferedType>;
   Result<Types> list(std::chrono::milliseconds limit = 1h) {
-    return test::await<Types>([&](auto done) { provider->list(context(limit), done); });
+    return wait_for<Types>([&](auto done) { provider->list(context(limit), done); });
   }
   Result<StartAccepted> start(const std::string &body = "{}") {
-    return test::await<StartAccepted>([&](auto done) { provider->start(context(), {body}, done); });
+    return wait_for<StartAccepted>([&](auto done) { provider->start(context(), {body}, done); });
   }
   Result<void> cancel(AssessmentId id = {}, const std::string &vendor_ref = "") {
-    return test::await<void>([&](auto done) { provider->cancel(context(), id, vendor_ref, done); });
+    return wait_for<void>([&](auto done) { provider->cancel(context(), id, vendor_ref, done); });
   }
   Result<PageResponse> page(const PageRequest &request = {"GET", "/", "", "", {}}) {
-    return test::await<PageResponse>([&](auto done) { provider->page(context(), request, done); });
+    return wait_for<PageResponse>([&](auto done) { provider->page(context(), request, done); });
   }
   Result<void> fire(const std::string &id = "t", const std::string &payload = "") {
-    return test::await<void>([&](auto done) { provider->fire_timer(context(), id, payload, done); });
+    return wait_for<void>([&](auto done) { provider->fire_timer(context(), id, payload, done); });
   }
 
   FakePorts ports;

@@ -99,9 +99,9 @@ TEST(Page, TheNewestAssessmentComesFirstAndOlderOnesOnFurtherPages) {
 TEST(Page, NoAmountOfDataMakesItTooLargeForAnAnswer) {
   Timelines timelines(schema());
   const std::string quotes(60'000, '"');
-  for (int i = 0; i < 40; ++i) {
+  for (int i = 0; i < 10; ++i) {
     timelines.add(numbered(i), accepted_start());
-    for (int k = 0; k < 200; ++k) {
+    for (int k = 0; k < 80; ++k) {
       auto update = progress(k + 1, quotes.substr(0, 200));
       update["metadata"] = Json::array();
       for (int m = 0; m < 30; ++m)
