@@ -7,6 +7,7 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <climits>
 #include <cstring>
 #include <optional>
 #include <system_error>
@@ -57,6 +58,8 @@ void prepare(int fd) {
   set_option(fd, SOL_SOCKET, SO_REUSEADDR, 1);
   set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
   set_option(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, kUnansweredBytesTimeoutMs);
+  // An answer is written in one piece: the system's net.ipv4.tcp_notsent_lowat must not take part of the buffer away.
+  set_option(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, INT_MAX);
   set_option(fd, SOL_SOCKET, SO_SNDBUF, kWanted);
   int granted = 0;
   socklen_t size = sizeof(granted);

@@ -13,7 +13,7 @@
 namespace assay::http {
 
 struct Listener {
-  UniqueFd fd;  // non-blocking; its options (no delay, send buffer) are inherited by what it accepts
+  UniqueFd fd;  // non-blocking; what it accepts inherits its options (no delay, a send buffer for a whole answer)
   std::uint16_t port = 0;
 };
 
