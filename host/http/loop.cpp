@@ -121,7 +121,7 @@ void Loop::turn(const Pistache::Aio::FdSet &fds) {
   if (now_ >= accept_again_) resume_accepting();
   // New connections last: until here no descriptor that an event of this turn names can have been given out again.
   for (auto &arrival : std::exchange(arrivals_, {})) adopt(std::move(arrival));
-  if (knock) accept_some();
+  if (knock && accepting_) accept_some();
   deliver_own(nullptr);
   arm_timer();
   if (!later_.empty()) mailbox_->wake();
