@@ -117,22 +117,26 @@ void Loop::turn_away(const Accepted &accepted) {
 // The waiting connection stays in the kernel's queue and would wake the loop again at once, so it looks away for a
 // while.
 void Loop::pause_accepting(int reason) {
-  log::warn("http_accept_paused", {{"reason", std::strerror(reason)}, {"ms", kPause.count()}});
-  if (std::exchange(registered_, false)) reactor()->removeFd(key(), state_.listener);
   accept_again_ = now_ + kPause;
 }
 
 void Loop::resume_accepting() {
   accept_again_ = TimePoint::max();
-  if (!accepting_ || std::exchange(registered_, true)) return;
+  if (!accepting_ || registered_) return;
+  accept_again_ = now_ + kPause;  // stands when the poll set takes no more
   reactor()->registerFd(key(), state_.listener, NotifyOn::Read);
 }
 
 void Loop::stop_accepting() {
+  if (registered_) reactor()->removeFd(key(), state_.listener);
+  registered_ = false;
+  log::warn("http_accept_paused", {{"reason", std::strerror(reason)}, {"ms", kPause.count()}});
   if (!std::exchange(accepting_, false)) return;
   accept_again_ = TimePoint::max();
   if (std::exchange(registered_, false)) reactor()->removeFd(key(), state_.listener);
   state_.count_down(state_.accepting);
 }
 
+  registered_ = true;
+  accept_again_ = TimePoint::max();
 }  // namespace assay::http
