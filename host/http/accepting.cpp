@@ -18,15 +18,16 @@ namespace {
 
 using Pistache::Polling::NotifyOn;
 
-constexpr int kAcceptsPerTurn = 32;
+constexpr std::size_t kAcceptsPerTurn = 32;
 constexpr std::size_t kTolerableImbalance = 4;
 constexpr std::chrono::milliseconds kPause{100};
 constexpr int kMostDescriptors = 1 << 20;  // a ticket has 20 bits for the place
 
 }  // namespace
 
-void Loop::accept_some() {
-  for (int i = 0; i < kAcceptsPerTurn; ++i) {
+// Whether it stopped because there is, or can be, nothing more to accept now.
+bool Loop::accept_some() {
+  for (std::size_t i = 0; i < kAcceptsPerTurn; ++i) {
     Accepted accepted;
     socklen_t length = sizeof(accepted.address);
     accepted.fd.reset(::accept4(state_.listener, reinterpret_cast<sockaddr *>(&accepted.address), &length,
@@ -36,14 +37,22 @@ void Loop::accept_some() {
       continue;
     }
     switch (errno) {
-      case EAGAIN: return;  // another loop was quicker
+      case EAGAIN: return true;  // another loop was quicker
       case EMFILE:
       case ENFILE:
       case ENOBUFS:
-      case ENOMEM: return pause_accepting(errno);
+      case ENOMEM: pause_accepting(errno); return true;
       default: continue;  // that one connection is gone again
     }
   }
+  return false;
+}
+
+// Whoever the kernel has let in may have sent a request; more than there is room for is turned away all the same.
+void Loop::accept_the_rest() {
+  const auto rounds = 1 + state_.options.max_connections / kAcceptsPerTurn;
+  for (std::size_t round = 0; round < rounds; ++round)
+    if (accept_some()) return;
 }
 
 // Here, or on the loop with the fewest connections when this one has clearly more.
@@ -118,6 +127,9 @@ void Loop::turn_away(const Accepted &accepted) {
 // while.
 void Loop::pause_accepting(int reason) {
   accept_again_ = now_ + kPause;
+  if (registered_) reactor()->removeFd(key(), state_.listener);
+  registered_ = false;
+  log::warn("http_accept_paused", {{"reason", std::strerror(reason)}, {"ms", kPause.count()}});
 }
 
 void Loop::resume_accepting() {
@@ -125,18 +137,15 @@ void Loop::resume_accepting() {
   if (!accepting_ || registered_) return;
   accept_again_ = now_ + kPause;  // stands when the poll set takes no more
   reactor()->registerFd(key(), state_.listener, NotifyOn::Read);
+  registered_ = true;
+  accept_again_ = TimePoint::max();
 }
 
 void Loop::stop_accepting() {
-  if (registered_) reactor()->removeFd(key(), state_.listener);
-  registered_ = false;
-  log::warn("http_accept_paused", {{"reason", std::strerror(reason)}, {"ms", kPause.count()}});
   if (!std::exchange(accepting_, false)) return;
   accept_again_ = TimePoint::max();
   if (std::exchange(registered_, false)) reactor()->removeFd(key(), state_.listener);
   state_.count_down(state_.accepting);
 }
 
-  registered_ = true;
-  accept_again_ = TimePoint::max();
 }  // namespace assay::http

@@ -184,8 +184,7 @@ void Loop::on_drain() {
   draining_ = true;
   for (std::size_t fd = 0; fd < connections_.size(); ++fd)
     if (connections_[fd] != nullptr) finish_what_is_here(*connections_[fd]);
-  // Clients that the kernel has let in may have sent a request.
-  if (accepting_) accept_some();
+  if (accepting_) accept_the_rest();
   stop_accepting();
 }
 

@@ -98,7 +98,8 @@ class Loop final : public Pistache::Tcp::Transport {
   Connection *connection_at(int fd) const noexcept;
 
   // accepting.cpp
-  void accept_some();
+  bool accept_some();
+  void accept_the_rest();
   void place(Accepted accepted);
   void adopt(Accepted accepted) noexcept;
   void count_out(EdgeState::Seat &seat);

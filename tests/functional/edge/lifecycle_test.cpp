@@ -109,6 +109,38 @@ TEST(EdgeLifecycle, DrainingAnswersWhatIsInFlightAndClosesTheRest) {
   EXPECT_LT(Steady::now() - before, 5s) << "returns when none is left";
 }
 
+TEST(EdgeLifecycle, DrainingAnswersEveryClientThatTheKernelHadLetIn) {
+  std::promise<void> entered;
+  std::promise<void> released;
+  Handler handler = [&](Request request, Responder responder) {
+    if (request.path == "/first") {
+      entered.set_value();
+      released.get_future().wait();
+    }
+    echo(std::move(request), std::move(responder));
+  };
+  EdgeOptions options;
+  options.loops = 1;
+  Served served(std::move(handler), options);
+  Client first(served.port());
+  ASSERT_TRUE(first.send(post("/first", "first")));
+  entered.get_future().wait();  // the only loop accepts nobody now
+  std::vector<Client> queued;
+  for (int i = 0; i < 100; ++i) {
+    queued.emplace_back(served.port());
+    ASSERT_TRUE(queued.back().send(post("/", std::to_string(i))));
+  }
+  served.edge().drain(0ms);  // only gives the order
+  released.set_value();
+  EXPECT_EQ(first.read().value_or(Answer{}).body, "first");
+  for (int i = 0; i < 100; ++i) {
+    const auto answer = queued[static_cast<std::size_t>(i)].read();
+    ASSERT_TRUE(answer) << i;
+    EXPECT_EQ(answer->body, std::to_string(i));
+    EXPECT_EQ(answer->headers.at("connection"), "close");
+  }
+}
+
 TEST(EdgeLifecycle, AfterADrainNewClientsAreRefused) {
   Served served(echo);
   ASSERT_TRUE(ask(served.port(), get("/")));
