@@ -30,6 +30,15 @@ inline void info(std::string_view event, std::initializer_list<Field> f = {}) { 
 inline void warn(std::string_view event, std::initializer_list<Field> f = {}) { write(Level::kWarn, event, f); }
 inline void error(std::string_view event, std::initializer_list<Field> f = {}) { write(Level::kError, event, f); }
 
+// Runs `say`, which logs. For noexcept functions and last resorts: a line for which there is no memory is lost.
+template <class Say>
+void quietly(Say &&say) noexcept {
+  try {
+    say();
+  } catch (...) {
+  }
+}
+
 // `value` as it stands in a line: quoted when it holds anything but visible ASCII without quotes; control characters
 // escaped.
 [[nodiscard]] std::string render_value(std::string_view value);

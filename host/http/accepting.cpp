@@ -99,13 +99,14 @@ void Loop::adopt(Accepted accepted) noexcept {
     deadlines_.set(*made, Wait::kFirstByte, now_);
     connections_[place] = std::move(made);
     static_cast<void>(accepted.fd.release());
-    if (draining_) finish_what_is_here(*connections_[place]);
   } catch (...) {
     peers.erase(fd);
     accepted.fd.reset();
     count_out(seat_);
-    log::warn("http_connection_not_adopted", {{"reason", "out of memory or poll set full"}});
+    log::quietly([] { log::warn("http_connection_not_adopted", {{"reason", "out of memory or poll set full"}}); });
+    return;
   }
+  if (draining_) finish_what_is_here(*connections_[place]);
 }
 
 // Answered without being framed, so that it costs nothing that lasts.
@@ -142,9 +143,11 @@ void Loop::resume_accepting() {
 }
 
 void Loop::stop_accepting() {
-  if (!std::exchange(accepting_, false)) return;
+  if (!accepting_) return;
+  if (registered_) reactor()->removeFd(key(), state_.listener);
+  registered_ = false;
+  accepting_ = false;
   accept_again_ = TimePoint::max();
-  if (std::exchange(registered_, false)) reactor()->removeFd(key(), state_.listener);
   state_.count_down(state_.accepting);
 }
 

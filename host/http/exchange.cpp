@@ -108,7 +108,7 @@ void Loop::hand_over(Connection &connection) {
     state_.handler(std::move(request), Responder(mailbox_, ticket));
   } catch (...) {
     failed = true;
-    log::error("http_handler_threw", {{"request_id", connection.request_id}});
+    log::quietly([&] { log::error("http_handler_threw", {{"request_id", connection.request_id}}); });
   }
   deliver_own(&connection);
   if (connection.ticket != ticket) return;
@@ -131,21 +131,21 @@ bool Loop::library_agrees(const Request &request) {
   return agrees;
 }
 
-void Loop::deliver(Responder::Mailbox::Answer &answered, const Connection *asking) {
+void Loop::deliver(Responder::Mailbox::Answer &answered, const Connection *asking) noexcept {
   auto *connection = connection_at(static_cast<int>(answered.ticket & ((1U << kPlaceBits) - 1)));
   // Gone, or answered already (a deadline, an exception): the answer is nobody's.
   if (connection == nullptr || connection->ticket != answered.ticket) return;
   try {
     answer(*connection, answered.response ? *answered.response : no_answer(*connection));
+    const bool has_more = connection->readable || !connection->unframed().empty();
+    if (connection != asking && connection->phase != Connection::Phase::kClosed && has_more) do_later(*connection);
   } catch (...) {
     close(*connection);
   }
-  const bool has_more = connection->readable || !connection->unframed().empty();
-  if (connection != asking && connection->phase != Connection::Phase::kClosed && has_more) do_later(*connection);
 }
 
 // `asking`, when there is one, is being worked on by a caller, who goes on with it.
-void Loop::deliver_own(const Connection *asking) {
+void Loop::deliver_own(const Connection *asking) noexcept {
   auto &own = mailbox_->own();
   for (std::size_t i = 0; i < own.size(); ++i) {
     auto answered = std::move(own[i]);  // the list may grow meanwhile
@@ -231,8 +231,9 @@ void Loop::ignore_input(Connection &connection) {
 }
 
 void Loop::do_later(Connection &connection) {
-  if (std::exchange(connection.queued, true)) return;
+  if (connection.queued) return;
   later_.push_back(connection.fd);
+  connection.queued = true;
 }
 
 }  // namespace assay::http

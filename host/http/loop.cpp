@@ -22,7 +22,7 @@ constexpr std::size_t kInputBytes = 64 * 1024;
 constexpr std::size_t kLibraryBytes = 8 * 1024;  // more than any request line that passes the framing
 constexpr std::chrono::milliseconds kGoodbyeTime{2'000};
 
-// The base class wants one; input never reaches it, because turn() does not call the base.
+// The base class wants one; input never reaches it, because onReady() does not call the base.
 class NoInput final : public Pistache::Tcp::Handler {
  public:
   std::shared_ptr<Pistache::Tcp::Handler> clone() const override { return std::make_shared<NoInput>(); }
@@ -83,48 +83,59 @@ void Loop::registerPoller(Pistache::Polling::Epoll &poller) {
   add(state_.listener, Pistache::Polling::Mode::Level);
 }
 
+// A step that fails, for want of memory or of room in the poll set, must not cost the turn the others. Those that are
+// not attempted cannot fail.
 void Loop::onReady(const Pistache::Aio::FdSet &fds) {
-  try {
-    turn(fds);
-  } catch (...) {
-    // Connections are guarded one by one; what is left is memory running out between them. The loop goes on.
-    log::error("http_loop_turn_failed");
-  }
+  waiting_.swap(later_);
+  attempt(&Loop::begin_turn);
+  const auto seen = take_events(fds);
+  if (seen.mail || mail_unfinished_) attempt(&Loop::on_mail);
+  for (const int fd : waiting_) resume(fd);
+  waiting_.clear();
+  while (auto *due = deadlines_.due(now_)) guarded(static_cast<Connection &>(*due), &Loop::on_deadline);
+  if (now_ >= accept_again_) attempt(&Loop::resume_accepting);
+  // New connections last: until here no descriptor that an event of this turn names can have been given out again.
+  for (auto &arrival : mail_.sockets) adopt(std::move(arrival));
+  mail_.sockets.clear();
+  if (seen.knock && accepting_) attempt(&Loop::on_knock);
+  deliver_own(nullptr);
+  arm_timer();
+  if (!later_.empty() || mail_unfinished_) mailbox_->wake();
   closed_.clear();
 }
 
-void Loop::turn(const Pistache::Aio::FdSet &fds) {
+void Loop::attempt(void (Loop::*step)()) noexcept {
+  try {
+    (this->*step)();
+  } catch (...) {
+    log::quietly([] { log::error("http_loop_turn_failed"); });
+  }
+}
+
+void Loop::begin_turn() {
   if (!std::exchange(bound_, true)) mailbox_->bind_to_this_thread();
   now_ = std::chrono::steady_clock::now();
-  if (const auto second = static_cast<std::int64_t>(std::time(nullptr)); second != date_second_) {
-    date_second_ = second;
-    date_ = http_date(second);
-  }
-  bool mail = false;
-  bool knock = false;
-  const auto waiting = std::exchange(later_, {});
+  const auto second = static_cast<std::int64_t>(std::time(nullptr));
+  if (second == date_second_) return;
+  date_ = http_date(second);
+  date_second_ = second;
+}
+
+Loop::Seen Loop::take_events(const Pistache::Aio::FdSet &fds) noexcept {
+  Seen seen;
   for (const auto &event : fds) {
     const int fd = static_cast<int>(event.getTag().value());
     if (fd == mailbox_->wake_fd()) {
-      mail = true;
+      seen.mail = true;
     } else if (accepting_ && fd == state_.listener) {
-      knock = true;
+      seen.knock = true;
     } else if (fd == timer_.get()) {
       armed_for_ = TimePoint::max();
     } else {
       on_event(fd, event.isHangup());
     }
   }
-  if (mail) on_mail();
-  for (const int fd : waiting) resume(fd);
-  while (auto *due = deadlines_.due(now_)) guarded(static_cast<Connection &>(*due), &Loop::on_deadline);
-  if (now_ >= accept_again_) resume_accepting();
-  // New connections last: until here no descriptor that an event of this turn names can have been given out again.
-  for (auto &arrival : std::exchange(arrivals_, {})) adopt(std::move(arrival));
-  if (knock && accepting_) accept_some();
-  deliver_own(nullptr);
-  arm_timer();
-  if (!later_.empty()) mailbox_->wake();
+  return seen;
 }
 
 Connection *Loop::connection_at(int fd) const noexcept {
@@ -134,16 +145,16 @@ Connection *Loop::connection_at(int fd) const noexcept {
 }
 
 // One connection's trouble must not become another's.
-void Loop::guarded(Connection &connection, void (Loop::*action)(Connection &)) {
+void Loop::guarded(Connection &connection, void (Loop::*action)(Connection &)) noexcept {
   try {
     (this->*action)(connection);
   } catch (...) {
-    log::error("http_connection_failed", {{"request_id", connection.request_id}});
+    log::quietly([&] { log::error("http_connection_failed", {{"request_id", connection.request_id}}); });
     close(connection);
   }
 }
 
-void Loop::on_event(int fd, bool hangup) {
+void Loop::on_event(int fd, bool hangup) noexcept {
   auto *connection = connection_at(fd);
   if (connection == nullptr) return;
   connection->readable = true;
@@ -152,18 +163,27 @@ void Loop::on_event(int fd, bool hangup) {
   guarded(*connection, &Loop::work);
 }
 
-void Loop::resume(int fd) {
+void Loop::resume(int fd) noexcept {
   auto *connection = connection_at(fd);
   if (connection == nullptr || !std::exchange(connection->queued, false)) return;
   guarded(*connection, &Loop::work);
 }
 
+// The order to drain comes first, since it may fail and nothing behind it can. Then all stays here for the next turn,
+// and what has been left in the mailbox meanwhile takes another one.
 void Loop::on_mail() {
-  auto mail = mailbox_->collect();
-  for (auto &answered : mail.answers) deliver(answered, nullptr);
-  for (auto &socket : mail.sockets) arrivals_.push_back(std::move(socket));
-  if (mail.drain) on_drain();
+  if (std::exchange(mail_unfinished_, true))
+    mailbox_->wake();
+  else
+    mail_ = mailbox_->collect();
+  if (mail_.drain) on_drain();
+  mail_.drain = false;
+  for (auto &answered : mail_.answers) deliver(answered, nullptr);
+  mail_.answers.clear();
+  mail_unfinished_ = false;
 }
+
+void Loop::on_knock() { accept_some(); }
 
 void Loop::on_deadline(Connection &connection) {
   switch (connection.wait()) {
@@ -189,13 +209,13 @@ void Loop::on_drain() {
 }
 
 // While draining, a request that has begun is answered; a connection without one is closed.
-void Loop::finish_what_is_here(Connection &connection) {
+void Loop::finish_what_is_here(Connection &connection) noexcept {
   guarded(connection, &Loop::work);
   const bool idle = connection.phase == Connection::Phase::kReading && !connection.framer.started();
   if (idle && connection.unframed().empty()) close(connection);
 }
 
-void Loop::arm_timer() {
+void Loop::arm_timer() noexcept {
   auto wanted = deadlines_.earliest().value_or(TimePoint::max());
   if (accept_again_ < wanted) wanted = accept_again_;
   // A timer that fires early does no harm, so it is only ever moved nearer: most deadlines never come due.

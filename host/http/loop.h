@@ -84,17 +84,25 @@ class Loop final : public Pistache::Tcp::Transport {
   void onReady(const Pistache::Aio::FdSet &fds) override;
 
  private:
+  struct Seen {
+    bool mail = false;
+    bool knock = false;  // a client wants in
+  };
+
   // loop.cpp: what wakes the loop
-  void turn(const Pistache::Aio::FdSet &fds);
-  void on_event(int fd, bool hangup);
-  void resume(int fd);
+  void attempt(void (Loop::*step)()) noexcept;
+  void begin_turn();
+  Seen take_events(const Pistache::Aio::FdSet &fds) noexcept;
+  void on_event(int fd, bool hangup) noexcept;
+  void resume(int fd) noexcept;
   void on_mail();
+  void on_knock();
   void on_deadline(Connection &connection);
   void on_drain();
-  void finish_what_is_here(Connection &connection);
-  void arm_timer();
+  void finish_what_is_here(Connection &connection) noexcept;
+  void arm_timer() noexcept;
   void close(Connection &connection) noexcept;
-  void guarded(Connection &connection, void (Loop::*action)(Connection &));
+  void guarded(Connection &connection, void (Loop::*action)(Connection &)) noexcept;
   Connection *connection_at(int fd) const noexcept;
 
   // accepting.cpp
@@ -115,8 +123,8 @@ class Loop final : public Pistache::Tcp::Transport {
   void await_more(Connection &connection);
   void hand_over(Connection &connection);
   bool library_agrees(const Request &request);
-  void deliver(Responder::Mailbox::Answer &answered, const Connection *asking);
-  void deliver_own(const Connection *asking);
+  void deliver(Responder::Mailbox::Answer &answered, const Connection *asking) noexcept;
+  void deliver_own(const Connection *asking) noexcept;
   [[nodiscard]] Response no_answer(const Connection &connection) const;
   void answer(Connection &connection, const Response &response);
   void reset(Connection &connection);
@@ -139,7 +147,9 @@ class Loop final : public Pistache::Tcp::Transport {
   std::vector<std::unique_ptr<Connection>> connections_;  // by descriptor
   std::vector<std::unique_ptr<Connection>> closed_;       // die at the end of the turn
   std::vector<int> later_;                                // have more to do in the next turn
-  std::vector<Accepted> arrivals_;  // from other loops; adopted when the events of the turn are done
+  std::vector<int> waiting_;                              // what was later_ in the turn before
+  Responder::Mailbox::Mail mail_;                         // collected; its sockets join when the turn's events are done
+  bool mail_unfinished_ = false;
   std::vector<char> input_;
   std::string output_;
   std::string head_;
