@@ -50,6 +50,7 @@ void Loop::work(Connection &connection) {
       hand_over(connection);
     } else if (connection.framer.state() == Framer::State::kViolation) {
       const auto violation = connection.framer.violation();
+      identify(connection, connection.framer.partial());
       refuse(connection, violation.status, violation.code, violation.reason);
     }
   }
@@ -88,14 +89,19 @@ void Loop::await_more(Connection &connection) {
     close(connection);
 }
 
+// Whose answer it will be, whoever gives it. Before anything is said to a request.
+void Loop::identify(Connection &connection, const FramedRequest &framed) {
+  const auto given = framed.request.header("x-request-id");
+  connection.request_id = is_request_id(given) ? std::string(given) : state_.ids->random_uuid().to_string();
+  connection.http_1_0 = framed.http_1_0;
+  connection.is_head = framed.request.method == "HEAD";
+}
+
 void Loop::hand_over(Connection &connection) {
   auto framed = connection.framer.take();
   auto &request = framed.request;
-  const auto given = request.header("x-request-id");
-  connection.request_id = is_request_id(given) ? std::string(given) : state_.ids->random_uuid().to_string();
-  connection.http_1_0 = framed.http_1_0;
+  identify(connection, framed);
   connection.close_after = !framed.keep_alive;
-  connection.is_head = request.method == "HEAD";
   request.id = connection.request_id;
   request.peer = connection.peer;
   if (!library_agrees(request)) return refuse(connection, 400, "invalid_request", "The request line is malformed.");
@@ -203,12 +209,8 @@ bool Loop::write(Connection &connection, const Response &response, bool close_af
   return sent == static_cast<ssize_t>(total);
 }
 
+// Required: the request is identified.
 void Loop::refuse(Connection &connection, int status, std::string_view code, std::string_view reason) {
-  const auto &partial = connection.framer.partial();
-  const auto given = partial.header("x-request-id");
-  connection.request_id = is_request_id(given) ? std::string(given) : state_.ids->random_uuid().to_string();
-  connection.is_head = partial.method == "HEAD";
-  connection.http_1_0 = false;
   if (!write(connection, error_response(status, code, reason, connection.request_id), true)) return close(connection);
   say_goodbye(connection);
 }

@@ -52,8 +52,8 @@ class Framer {
   [[nodiscard]] bool take_continue() noexcept;
   // Required: state() is kViolation.
   [[nodiscard]] const Violation &violation() const noexcept { return violation_; }
-  // What is known of the request so far; for the id and method of a refused one.
-  [[nodiscard]] const Request &partial() const noexcept { return framed_.request; }
+  // What is known of the request so far; for the id, method and version of a refused one.
+  [[nodiscard]] const FramedRequest &partial() const noexcept { return framed_; }
   // Required: state() is kComplete. The framer is ready for the next request.
   [[nodiscard]] FramedRequest take();
 

@@ -188,7 +188,9 @@ void Loop::on_knock() { accept_some(); }
 void Loop::on_deadline(Connection &connection) {
   switch (connection.wait()) {
     case Wait::kHeader:
-    case Wait::kBody: return refuse(connection, 408, "request_timeout", "The request did not arrive in time.");
+    case Wait::kBody:
+      identify(connection, connection.framer.partial());
+      return refuse(connection, 408, "request_timeout", "The request did not arrive in time.");
     case Wait::kAnswer: {
       auto late =
           error_response(503, "unavailable", "The answer took too long. Please try again.", connection.request_id);

@@ -121,6 +121,7 @@ class Loop final : public Pistache::Tcp::Transport {
   std::size_t receive(Connection &connection);
   void frame(Connection &connection, std::string_view bytes);
   void await_more(Connection &connection);
+  void identify(Connection &connection, const FramedRequest &framed);
   void hand_over(Connection &connection);
   bool library_agrees(const Request &request);
   void deliver(Responder::Mailbox::Answer &answered, const Connection *asking) noexcept;

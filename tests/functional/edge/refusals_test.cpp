@@ -11,6 +11,7 @@
 namespace assay::http::testing {
 namespace {
 
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
@@ -62,6 +63,20 @@ TEST(EdgeRefusals, ARefusalRepeatsTheClientsRequestId) {
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->headers.at("x-request-id"), "r-9");
   EXPECT_THAT(answer->body, HasSubstr("\"requestId\":\"r-9\""));
+}
+
+TEST(EdgeRefusals, AHeadRequestIsRefusedWithoutABody) {
+  Served served(echo);
+  for (const auto *version : {"1.0", "1.1"}) {
+    Client client(served.port());
+    ASSERT_TRUE(
+        client.send("HEAD / HTTP/" + std::string(version) + "\r\nX-Request-Id: r-9\r\nContent-Length: x\r\n\r\n"));
+    const auto all = client.read_to_end();
+    ASSERT_TRUE(all);
+    EXPECT_THAT(*all, StartsWith("HTTP/1.1 400 "));
+    EXPECT_THAT(*all, HasSubstr("\r\nX-Request-Id: r-9\r\n"));
+    EXPECT_THAT(*all, EndsWith("\r\n\r\n"));
+  }
 }
 
 TEST(EdgeRefusals, ABodyThatIsTooLargeIsRefusedBeforeItIsSent) {

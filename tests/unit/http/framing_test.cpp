@@ -133,7 +133,7 @@ TEST(Framing, ARefusedRequestStillShowsItsId) {
   Framer framer(FramingLimits{});
   static_cast<void>(framer.feed(with("X-Request-Id: r-1\r\nContent-Length: x\r\n")));
   ASSERT_EQ(framer.state(), Framer::State::kViolation);
-  EXPECT_EQ(framer.partial().header("x-request-id"), "r-1");
+  EXPECT_EQ(framer.partial().request.header("x-request-id"), "r-1");
 }
 
 TEST(Framing, ContinueIsDueOnceAndOnlyBeforeTheBody) {
@@ -366,7 +366,7 @@ TEST(Framing, AnAnnouncedBodyCostsNoMemoryUntilItComes) {
   Framer framer({.max_body_bytes = std::size_t{1} << 40});
   static_cast<void>(framer.feed(with("Content-Length: 1000000000000\r\n")));
   ASSERT_EQ(framer.state(), Framer::State::kNeedMore);
-  EXPECT_LT(framer.partial().body.capacity(), 1024U);
+  EXPECT_LT(framer.partial().request.body.capacity(), 1024U);
 }
 
 }  // namespace
