@@ -21,6 +21,7 @@ using Pistache::Polling::NotifyOn;
 constexpr std::size_t kAcceptsPerTurn = 32;
 constexpr std::size_t kTolerableImbalance = 4;
 constexpr std::chrono::milliseconds kPause{100};
+constexpr std::chrono::seconds kTellEvery{1};
 constexpr int kMostDescriptors = 1 << 20;  // a ticket has 20 bits for the place
 
 }  // namespace
@@ -111,6 +112,7 @@ void Loop::adopt(Accepted accepted) noexcept {
 
 // Answered without being framed, so that it costs nothing that lasts.
 void Loop::turn_away(const Accepted &accepted) {
+  ++turned_away_;
   const int fd = accepted.fd.get();
   const auto id = state_.ids->random_uuid().to_string();
   auto full = error_response(503, "unavailable", "Too many connections. Please try again.", id);
@@ -122,6 +124,14 @@ void Loop::turn_away(const Accepted &accepted) {
   ::shutdown(fd, SHUT_WR);
   // Unread input at close would turn the goodbye into a reset and cost the client the answer.
   static_cast<void>(::recv(fd, input_.data(), input_.size(), MSG_DONTWAIT));
+}
+
+// A flood must not flood the log as well.
+void Loop::tell_of_the_turned_away() {
+  const auto count = std::exchange(turned_away_, 0);
+  tell_of_it_ = now_ + kTellEvery;
+  log::warn("connections_turned_away",
+            {{"count", count}, {"status", 503}, {"max_connections", state_.options.max_connections}});
 }
 
 // The waiting connection stays in the kernel's queue and would wake the loop again at once, so it looks away for a

@@ -32,7 +32,7 @@ struct EdgeOptions {
 class Responder {
  public:
   class Mailbox;
-  Responder(std::shared_ptr<Mailbox> mailbox, std::uint64_t ticket) noexcept;
+  Responder(std::shared_ptr<Mailbox> mailbox, std::uint64_t ticket, std::string request_id) noexcept;
   Responder(Responder &&) noexcept;
   Responder &operator=(Responder &&) noexcept;
   Responder(const Responder &) = delete;
@@ -44,6 +44,7 @@ class Responder {
  private:
   std::shared_ptr<Mailbox> mailbox_;
   std::uint64_t ticket_ = 0;
+  std::string request_id_;
 };
 
 // Called on a loop thread: must not wait for disk, plugin or network. Requests of one connection are handed over one at

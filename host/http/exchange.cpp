@@ -29,6 +29,14 @@ ssize_t send_all_now(int fd, std::string_view head, std::string_view body) noexc
   return ::sendmsg(fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
+// The handler has said what it answered; here is that nobody got it. One that was never given is no loss.
+void log_dropped(const Responder::Mailbox::Answer &answered) noexcept {
+  if (!answered.response) return;
+  log::quietly([&] {
+    log::info("answer_dropped", {{"request", answered.request_id}, {"status", answered.response->status}});
+  });
+}
+
 }  // namespace
 
 void Loop::work(Connection &connection) {
@@ -111,10 +119,10 @@ void Loop::hand_over(Connection &connection) {
   connection.phase = Connection::Phase::kAnswering;
   bool failed = false;
   try {
-    state_.handler(std::move(request), Responder(mailbox_, ticket));
+    state_.handler(std::move(request), Responder(mailbox_, ticket, connection.request_id));
   } catch (...) {
     failed = true;
-    log::quietly([&] { log::error("http_handler_threw", {{"request_id", connection.request_id}}); });
+    log::quietly([&] { log::error("http_handler_threw", {{"request", connection.request_id}}); });
   }
   deliver_own(&connection);
   if (connection.ticket != ticket) return;
@@ -140,7 +148,7 @@ bool Loop::library_agrees(const Request &request) {
 void Loop::deliver(Responder::Mailbox::Answer &answered, const Connection *asking) noexcept {
   auto *connection = connection_at(static_cast<int>(answered.ticket & ((1U << kPlaceBits) - 1)));
   // Gone, or answered already (a deadline, an exception): the answer is nobody's.
-  if (connection == nullptr || connection->ticket != answered.ticket) return;
+  if (connection == nullptr || connection->ticket != answered.ticket) return log_dropped(answered);
   try {
     answer(*connection, answered.response ? *answered.response : no_answer(*connection));
     const bool has_more = connection->readable || !connection->unframed().empty();
@@ -160,8 +168,15 @@ void Loop::deliver_own(const Connection *asking) noexcept {
   own.clear();
 }
 
-Response Loop::no_answer(const Connection &connection) const {
-  return error_response(500, "internal_error", "The request could not be answered.", connection.request_id);
+// An answer that the edge makes itself: no access line of a handler tells of it.
+Response Loop::own_answer(const Connection &connection, int status, std::string_view code, std::string_view message) {
+  const auto level = status < 500 ? log::Level::kInfo : log::Level::kWarn;
+  log::write(level, "request_refused", {{"request", connection.request_id}, {"status", status}, {"code", code}});
+  return error_response(status, code, message, connection.request_id);
+}
+
+Response Loop::no_answer(const Connection &connection) {
+  return own_answer(connection, 500, "internal_error", "The request could not be answered.");
 }
 
 void Loop::answer(Connection &connection, const Response &response) {
@@ -170,10 +185,10 @@ void Loop::answer(Connection &connection, const Response &response) {
   const bool close_after = connection.close_after || state_.draining.load(std::memory_order_relaxed);
   const bool sendable = is_sendable(response);
   if (!sendable)
-    log::error(
-        "http_answer_not_sendable",
-        {{"request_id", connection.request_id}, {"status", response.status}, {"body_bytes", response.body.size()}});
+    log::error("http_answer_not_sendable",
+               {{"request", connection.request_id}, {"status", response.status}, {"body_bytes", response.body.size()}});
   if (!write(connection, sendable ? response : no_answer(connection), close_after)) return close(connection);
+  connection.request_id.clear();
   connection.phase = Connection::Phase::kReading;
   if (!close_after) return deadlines_.set(connection, Wait::kNextRequest, now_);
   // A client that asked for the end has sent nothing more, as a rule; then there is nothing to wait for.
@@ -206,12 +221,14 @@ bool Loop::write(Connection &connection, const Response &response, bool close_af
   }
   const auto sent = body.empty() ? ::send(connection.fd, output_.data(), output_.size(), MSG_NOSIGNAL | MSG_DONTWAIT)
                                  : send_all_now(connection.fd, output_, body);
-  return sent == static_cast<ssize_t>(total);
+  if (sent == static_cast<ssize_t>(total)) return true;
+  log::info("answer_not_taken", {{"request", connection.request_id}, {"status", response.status}});
+  return false;
 }
 
 // Required: the request is identified.
 void Loop::refuse(Connection &connection, int status, std::string_view code, std::string_view reason) {
-  if (!write(connection, error_response(status, code, reason, connection.request_id), true)) return close(connection);
+  if (!write(connection, own_answer(connection, status, code, reason), true)) return close(connection);
   say_goodbye(connection);
 }
 

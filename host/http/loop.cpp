@@ -94,6 +94,7 @@ void Loop::onReady(const Pistache::Aio::FdSet &fds) {
   waiting_.clear();
   while (auto *due = deadlines_.due(now_)) guarded(static_cast<Connection &>(*due), &Loop::on_deadline);
   if (now_ >= accept_again_) attempt(&Loop::resume_accepting);
+  if (turned_away_ > 0 && now_ >= tell_of_it_) attempt(&Loop::tell_of_the_turned_away);
   // New connections last: until here no descriptor that an event of this turn names can have been given out again.
   for (auto &arrival : mail_.sockets) adopt(std::move(arrival));
   mail_.sockets.clear();
@@ -149,7 +150,7 @@ void Loop::guarded(Connection &connection, void (Loop::*action)(Connection &)) n
   try {
     (this->*action)(connection);
   } catch (...) {
-    log::quietly([&] { log::error("http_connection_failed", {{"request_id", connection.request_id}}); });
+    log::quietly([&] { log::error("http_connection_failed", {{"request", connection.request_id}}); });
     close(connection);
   }
 }
@@ -192,8 +193,7 @@ void Loop::on_deadline(Connection &connection) {
       identify(connection, connection.framer.partial());
       return refuse(connection, 408, "request_timeout", "The request did not arrive in time.");
     case Wait::kAnswer: {
-      auto late =
-          error_response(503, "unavailable", "The answer took too long. Please try again.", connection.request_id);
+      auto late = own_answer(connection, 503, "unavailable", "The answer took too long. Please try again.");
       late.headers.push_back({"Retry-After", "1"});
       answer(connection, late);
       return work(connection);
@@ -220,6 +220,7 @@ void Loop::finish_what_is_here(Connection &connection) noexcept {
 void Loop::arm_timer() noexcept {
   auto wanted = deadlines_.earliest().value_or(TimePoint::max());
   if (accept_again_ < wanted) wanted = accept_again_;
+  if (turned_away_ > 0 && tell_of_it_ < wanted) wanted = tell_of_it_;
   // A timer that fires early does no harm, so it is only ever moved nearer: most deadlines never come due.
   if (wanted >= armed_for_) return;
   armed_for_ = wanted;

@@ -60,11 +60,11 @@ struct Connection : Waiting {
   std::string backlog;         // received, not yet framed
   std::size_t backlog_at = 0;  // framed so far of it
   Phase phase = Phase::kReading;
-  bool readable = true;  // may have bytes in the kernel
-  bool queued = false;   // for the next turn
-  // Of the request in the handler:
-  std::uint64_t ticket = 0;
-  std::string request_id;
+  bool readable = true;      // may have bytes in the kernel
+  bool queued = false;       // for the next turn
+  std::uint64_t ticket = 0;  // of the request in the handler
+  // Of the request that is being answered:
+  std::string request_id;  // empty between two requests
   bool http_1_0 = false;
   bool is_head = false;
   bool close_after = false;
@@ -112,6 +112,7 @@ class Loop final : public Pistache::Tcp::Transport {
   void adopt(Accepted accepted) noexcept;
   void count_out(EdgeState::Seat &seat);
   void turn_away(const Accepted &accepted);
+  void tell_of_the_turned_away();
   void pause_accepting(int reason);
   void resume_accepting();
   void stop_accepting();
@@ -126,7 +127,9 @@ class Loop final : public Pistache::Tcp::Transport {
   bool library_agrees(const Request &request);
   void deliver(Responder::Mailbox::Answer &answered, const Connection *asking) noexcept;
   void deliver_own(const Connection *asking) noexcept;
-  [[nodiscard]] Response no_answer(const Connection &connection) const;
+  [[nodiscard]] static Response own_answer(const Connection &connection, int status, std::string_view code,
+                                           std::string_view message);
+  [[nodiscard]] static Response no_answer(const Connection &connection);
   void answer(Connection &connection, const Response &response);
   void reset(Connection &connection);
   bool write(Connection &connection, const Response &response, bool close_after);
@@ -161,6 +164,8 @@ class Loop final : public Pistache::Tcp::Transport {
   bool accepting_ = true;
   bool registered_ = true;  // the listener is in this loop's poll set
   TimePoint accept_again_ = TimePoint::max();
+  std::size_t turned_away_ = 0;  // since that was last said
+  TimePoint tell_of_it_{};       // not before
 };
 
 // What the reactor clones once per thread.

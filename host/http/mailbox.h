@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "host/core/mutex.h"
@@ -25,6 +26,7 @@ class Responder::Mailbox {
   struct Answer {
     std::uint64_t ticket = 0;
     std::optional<Response> response;  // empty: the Responder was destroyed unused
+    std::string request_id;            // for the log, when nobody is there to get it
   };
   struct Mail {
     std::vector<Answer> answers;

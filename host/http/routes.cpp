@@ -18,11 +18,12 @@ Response to_response(wire::Answer answer) {
   return response;
 }
 
-// What was asked, without the path of a page: it holds a candidate's secret link.
+// What was asked and how it was answered; whether that reached the client is the edge's to say. Without the path of a
+// page: it holds a candidate's secret link.
 void log_access(std::string_view what, const std::string &request_id, const std::string &who, int status,
                 Clock::time_point since) {
   const auto us = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - since).count();
-  log::info("request", {{"id", request_id}, {"call", what}, {"customer", who}, {"status", status}, {"us", us}});
+  log::info("request", {{"request", request_id}, {"call", what}, {"customer", who}, {"status", status}, {"us", us}});
 }
 
 // "/engineering/skills/t/abc" → line, entry, "/t/abc".
