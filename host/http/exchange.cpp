@@ -14,8 +14,10 @@ namespace {
 
 constexpr int kStepsPerTurn = 32;  // receives or requests, before other connections get theirs
 constexpr std::size_t kBytesPerTurn = 256 * 1024;
-constexpr std::size_t kIgnoredBytesLimit = 256 * 1024;  // of a refused connection, before it is cut off
-constexpr std::size_t kJoinedBody = 16 * 1024;          // up to here copying a body is cheaper than a second buffer
+// A refused client may go on sending for this long, and this much, before it is cut off:
+constexpr std::chrono::seconds kGoodbyeLimit{10};
+constexpr std::size_t kIgnoredBytesLimit = 8 * 1024 * 1024;
+constexpr std::size_t kJoinedBody = 16 * 1024;  // up to here copying a body is cheaper than a second buffer
 constexpr std::size_t kKeptBacklog = 4 * 1024;
 constexpr unsigned kPlaceBits = 20;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -232,21 +234,29 @@ void Loop::refuse(Connection &connection, int status, std::string_view code, std
   say_goodbye(connection);
 }
 
-// Closed for writing; input is ignored for a while, because closing with input unread would cost the client the answer.
+// Closed for writing; input is ignored for a while, because closing with input unread would cost the client the answer,
+// and many a client looks for one only when it has sent everything.
 void Loop::say_goodbye(Connection &connection) {
   if (::shutdown(connection.fd, SHUT_WR) != 0) return close(connection);
   connection.phase = Connection::Phase::kGoodbye;
+  connection.leave_at = now_ + kGoodbyeLimit;
   std::string().swap(connection.backlog);
   connection.backlog_at = 0;
   deadlines_.set(connection, Wait::kGoodbye, now_);
 }
 
 void Loop::ignore_input(Connection &connection) {
+  const auto before = connection.ignored_bytes;
   for (int step = 0; connection.readable && connection.phase == Connection::Phase::kGoodbye; ++step) {
-    if (step == kStepsPerTurn) return do_later(connection);
+    if (step == kStepsPerTurn) {
+      do_later(connection);
+      break;
+    }
     connection.ignored_bytes += receive(connection);
-    if (connection.ignored_bytes > kIgnoredBytesLimit) return close(connection);
   }
+  if (connection.ignored_bytes == before || connection.phase == Connection::Phase::kClosed) return;
+  if (connection.ignored_bytes > kIgnoredBytesLimit || now_ >= connection.leave_at) return close(connection);
+  deadlines_.set(connection, Wait::kGoodbye, now_);
 }
 
 void Loop::do_later(Connection &connection) {

@@ -19,8 +19,8 @@ using Pistache::Polling::NotifyOn;
 using Pistache::Polling::Tag;
 
 constexpr std::size_t kInputBytes = 64 * 1024;
-constexpr std::size_t kLibraryBytes = 8 * 1024;  // more than any request line that passes the framing
-constexpr std::chrono::milliseconds kGoodbyeTime{2'000};
+constexpr std::size_t kLibraryBytes = 8 * 1024;           // more than any request line that passes the framing
+constexpr std::chrono::milliseconds kGoodbyeTime{2'000};  // without a byte of what is ignored
 
 // The base class wants one; input never reaches it, because onReady() does not call the base.
 class NoInput final : public Pistache::Tcp::Handler {

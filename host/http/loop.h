@@ -70,6 +70,7 @@ struct Connection : Waiting {
   bool close_after = false;
   // Of a connection that we have closed for writing:
   std::size_t ignored_bytes = 0;
+  TimePoint leave_at{};  // whatever it still sends
 
   [[nodiscard]] std::string_view unframed() const noexcept { return std::string_view(backlog).substr(backlog_at); }
 };

@@ -43,6 +43,8 @@ Client::Client(std::uint16_t port, Options options) : options_(options) {
   ::setsockopt(fd_.get(), IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
   if (options_.receive_buffer != 0)
     ::setsockopt(fd_.get(), SOL_SOCKET, SO_RCVBUF, &options_.receive_buffer, sizeof(options_.receive_buffer));
+  if (options_.send_buffer != 0)
+    ::setsockopt(fd_.get(), SOL_SOCKET, SO_SNDBUF, &options_.send_buffer, sizeof(options_.send_buffer));
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(port);

@@ -26,6 +26,7 @@ class Client {
   struct Options {
     std::chrono::milliseconds patience{10'000};  // of every wait
     int receive_buffer = 0;                      // bytes; 0: the system's choice
+    int send_buffer = 0;
   };
   explicit Client(std::uint16_t port) : Client(port, Options{}) {}
   Client(std::uint16_t port, Options options);

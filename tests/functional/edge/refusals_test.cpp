@@ -15,6 +15,27 @@ using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
+TEST(EdgeRefusals, AClientThatSendsAllBeforeItReadsGetsItsRefusal) {
+  Served served(echo);
+  Client client(served.port(), {.send_buffer = 16 * 1024});
+  ASSERT_TRUE(client.send(post("/", std::string(1'000'000, 'x')))) << "cut off before the end";
+  const auto answer = client.read();
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->status, 413);
+  EXPECT_EQ(client.read_to_end(), "");
+  EXPECT_FALSE(client.was_reset());
+}
+
+TEST(EdgeRefusals, AnUploadWithoutEndIsCutOff) {
+  Served served(echo);
+  Client client(served.port());
+  ASSERT_TRUE(client.send("POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 99999999999\r\n\r\n"));
+  const std::string block(256 * 1024, 'x');
+  int blocks = 0;
+  while (blocks < 1'000 && client.send(block)) ++blocks;
+  EXPECT_LT(blocks, 1'000);
+}
+
 struct Refusal {
   std::string request;
   int status;
