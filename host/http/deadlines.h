@@ -17,6 +17,7 @@ enum class Wait : std::size_t {
   kBody,
   kAnswer,
   kNextRequest,
+  kUnread,   // a look at how much of earlier answers is read by now
   kGoodbye,  // the other end's close, after ours
   kNothing,  // no deadline
 };

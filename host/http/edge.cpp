@@ -23,8 +23,8 @@ Result<void> check_options(const EdgeOptions &options) {
   if (options.max_header_bytes < 256 || options.max_connections < 1)
     return Error{
         ErrorCode::kInvalidArgument, "max_header_bytes must be at least 256 and max_connections at least 1", "", {}};
-  for (const auto timeout :
-       {options.header_timeout, options.body_timeout, options.keep_alive_timeout, options.answer_timeout})
+  for (const auto timeout : {options.header_timeout, options.body_timeout, options.keep_alive_timeout,
+                             options.answer_timeout, options.unread_timeout})
     if (timeout.count() < 1)
       return Error{ErrorCode::kInvalidArgument,
                    "a timeout of the edge is " + std::to_string(timeout.count()) + " ms: each must be at least 1 ms",

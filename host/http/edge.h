@@ -25,6 +25,8 @@ struct EdgeOptions {
   std::chrono::milliseconds keep_alive_timeout{75'000};  // idle between requests
   std::chrono::milliseconds answer_timeout{
       30'000};  // a handler that has not answered by then: 503, and a late answer is dropped
+  std::chrono::milliseconds unread_timeout{
+      10'000};  // a client that asks again and reads nothing of earlier answers for so long is cut off
 };
 
 // The way back for one request. Move-only. Destroyed unused, it answers 500, so that no client waits for ever.

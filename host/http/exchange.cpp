@@ -18,6 +18,7 @@ constexpr std::size_t kBytesPerTurn = 256 * 1024;
 constexpr std::chrono::seconds kGoodbyeLimit{10};
 constexpr std::size_t kIgnoredBytesLimit = 8 * 1024 * 1024;
 constexpr std::size_t kJoinedBody = 16 * 1024;  // up to here copying a body is cheaper than a second buffer
+constexpr std::size_t kBookkeeping = 2 * 1024;  // the kernel's, for an answer that goes out by itself
 constexpr std::size_t kKeptBacklog = 4 * 1024;
 constexpr unsigned kPlaceBits = 20;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -42,28 +43,38 @@ void log_dropped(const Responder::Mailbox::Answer &answered) noexcept {
 }  // namespace
 
 void Loop::work(Connection &connection) {
+  if (connection.phase == Connection::Phase::kUnread && has_room(connection))
+    connection.phase = Connection::Phase::kReading;
   std::size_t received = 0;
   for (int step = 0;; ++step) {
     if (connection.phase == Connection::Phase::kGoodbye) return ignore_input(connection);
     if (connection.phase != Connection::Phase::kReading) return;
     if (step == kStepsPerTurn || received >= kBytesPerTurn) return do_later(connection);
-    if (!connection.unframed().empty()) {
-      frame(connection, {});
-    } else {
-      if (!connection.readable) return await_more(connection);
-      const auto count = receive(connection);
-      if (count == 0) continue;
-      received += count;
-      frame(connection, {input_.data(), count});
-    }
-    if (connection.framer.state() == Framer::State::kComplete) {
-      hand_over(connection);
-    } else if (connection.framer.state() == Framer::State::kViolation) {
-      const auto violation = connection.framer.violation();
-      identify(connection, connection.framer.partial());
-      refuse(connection, violation.status, violation.code, violation.reason);
-    }
+    if (!advance(connection, received)) return await_more(connection);
+    if (connection.framer.state() != Framer::State::kNeedMore) take_up(connection);
   }
+}
+
+// Feeds the framer unless a request in it waits to be taken up. False: there is nothing to feed it with.
+bool Loop::advance(Connection &connection, std::size_t &received) {
+  if (connection.framer.state() != Framer::State::kNeedMore) return true;
+  if (!connection.unframed().empty()) {
+    frame(connection, {});
+    return true;
+  }
+  if (!connection.readable) return false;
+  const auto count = receive(connection);
+  received += count;
+  if (count > 0) frame(connection, {input_.data(), count});
+  return true;
+}
+
+void Loop::take_up(Connection &connection) {
+  if (!has_room(connection)) return await_room(connection);
+  if (connection.framer.state() == Framer::State::kComplete) return hand_over(connection);
+  const auto violation = connection.framer.violation();
+  identify(connection, connection.framer.partial());
+  refuse(connection, violation.status, violation.code, violation.reason);
 }
 
 // 0: nothing there now, or the connection is closed.
@@ -209,8 +220,7 @@ void Loop::reset(Connection &connection) {
   close(connection);
 }
 
-// In one piece or not at all: the send buffer holds a whole answer, so what does not fit belongs to a client that has
-// left earlier answers unread, and waiting for it is not worth a connection.
+// In one piece or not at all: take_up() has seen to it that the send buffer has room for any answer.
 bool Loop::write(Connection &connection, const Response &response, bool close_after) {
   output_.clear();
   append_head(output_, response, {connection.request_id, date_, connection.http_1_0, close_after});
@@ -223,6 +233,7 @@ bool Loop::write(Connection &connection, const Response &response, bool close_af
   }
   const auto sent = body.empty() ? ::send(connection.fd, output_.data(), output_.size(), MSG_NOSIGNAL | MSG_DONTWAIT)
                                  : send_all_now(connection.fd, output_, body);
+  connection.in_send_buffer += total + kBookkeeping;
   if (sent == static_cast<ssize_t>(total)) return true;
   log::info("answer_not_taken", {{"request", connection.request_id}, {"status", response.status}});
   return false;

@@ -19,7 +19,8 @@ using Pistache::Polling::NotifyOn;
 using Pistache::Polling::Tag;
 
 constexpr std::size_t kInputBytes = 64 * 1024;
-constexpr std::size_t kLibraryBytes = 8 * 1024;           // more than any request line that passes the framing
+constexpr std::size_t kLibraryBytes = 8 * 1024;  // more than any request line that passes the framing
+constexpr std::chrono::milliseconds kUnreadLookEvery{20};
 constexpr std::chrono::milliseconds kGoodbyeTime{2'000};  // without a byte of what is ignored
 
 // The base class wants one; input never reaches it, because onReady() does not call the base.
@@ -30,8 +31,8 @@ class NoInput final : public Pistache::Tcp::Handler {
 };
 
 Deadlines::Durations durations(const EdgeOptions &options) {
-  return {options.header_timeout, options.header_timeout,     options.body_timeout,
-          options.answer_timeout, options.keep_alive_timeout, kGoodbyeTime};
+  return {options.header_timeout,     options.header_timeout, options.body_timeout, options.answer_timeout,
+          options.keep_alive_timeout, kUnreadLookEvery,       kGoodbyeTime};
 }
 
 FramingLimits limits(const EdgeOptions &options) {
@@ -160,7 +161,9 @@ void Loop::on_event(int fd, bool hangup) noexcept {
   if (connection == nullptr) return;
   connection->readable = true;
   // A half-closed client still gets its answer; one that is gone altogether does not occupy a place until then.
-  if (hangup && connection->phase == Connection::Phase::kAnswering) return close(*connection);
+  const bool waits =
+      connection->phase == Connection::Phase::kAnswering || connection->phase == Connection::Phase::kUnread;
+  if (hangup && waits) return close(*connection);
   guarded(*connection, &Loop::work);
 }
 
@@ -198,6 +201,7 @@ void Loop::on_deadline(Connection &connection) {
       answer(connection, late);
       return work(connection);
     }
+    case Wait::kUnread: return look_again(connection);
     default: return close(connection);
   }
 }

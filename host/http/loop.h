@@ -49,7 +49,13 @@ struct EdgeState {
 
 // One client connection. Owned by its loop, touched only on its thread.
 struct Connection : Waiting {
-  enum class Phase { kReading, kAnswering, kGoodbye, kClosed };
+  enum class Phase {
+    kReading,
+    kAnswering,
+    kUnread,  // the framer holds a request that waits for the client to read its earlier answers
+    kGoodbye,
+    kClosed
+  };
 
   explicit Connection(const FramingLimits &limits) : framer(limits) {}
 
@@ -68,6 +74,10 @@ struct Connection : Waiting {
   bool http_1_0 = false;
   bool is_head = false;
   bool close_after = false;
+  std::size_t in_send_buffer = 0;  // at most; of earlier answers
+  // Of one that is kUnread:
+  std::size_t least_in_send_buffer = 0;
+  TimePoint give_up_at{};
   // Of a connection that we have closed for writing:
   std::size_t ignored_bytes = 0;
   TimePoint leave_at{};  // whatever it still sends
@@ -120,6 +130,8 @@ class Loop final : public Pistache::Tcp::Transport {
 
   // exchange.cpp: requests in, answers out
   void work(Connection &connection);
+  bool advance(Connection &connection, std::size_t &received);
+  void take_up(Connection &connection);
   std::size_t receive(Connection &connection);
   void frame(Connection &connection, std::string_view bytes);
   void await_more(Connection &connection);
@@ -138,6 +150,11 @@ class Loop final : public Pistache::Tcp::Transport {
   void say_goodbye(Connection &connection);
   void ignore_input(Connection &connection);
   void do_later(Connection &connection);
+
+  // unread.cpp
+  bool has_room(Connection &connection) noexcept;
+  void await_room(Connection &connection) noexcept;
+  void look_again(Connection &connection);
 
   EdgeState &state_;
   EdgeState::Seat &seat_;

@@ -55,6 +55,7 @@ TEST(EdgeLifecycle, OptionsThatMakeNoSenseAreRefused) {
       [](EdgeOptions &o) { o.body_timeout = -1ms; },
       [](EdgeOptions &o) { o.keep_alive_timeout = 0ms; },
       [](EdgeOptions &o) { o.answer_timeout = 0ms; },
+      [](EdgeOptions &o) { o.unread_timeout = 0ms; },
   };
   for (const auto &change : changes) {
     EdgeOptions options;

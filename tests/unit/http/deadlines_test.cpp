@@ -18,9 +18,9 @@ class DeadlinesTest : public ::testing::Test {
     for (auto &waiter : waiters_) deadlines_.clear(waiter);
   }
 
-  // kFirstByte, kHeader, kBody, kAnswer, kNextRequest, kGoodbye
+  // kFirstByte, kHeader, kBody, kAnswer, kNextRequest, kUnread, kGoodbye
   Deadlines deadlines_{Deadlines::Durations{milliseconds(10), milliseconds(10), milliseconds(20), milliseconds(30),
-                                            milliseconds(75), milliseconds(2)}};
+                                            milliseconds(75), milliseconds(50), milliseconds(2)}};
   std::array<Waiter, 3> waiters_;
 };
 
