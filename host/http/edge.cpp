@@ -20,9 +20,11 @@ Result<void> check_options(const EdgeOptions &options) {
   if (options.loops < 1 || options.loops > kMostLoops)
     return Error{
         ErrorCode::kInvalidArgument, "loops: " + std::to_string(options.loops) + " is not within 1 to 64", "", {}};
-  if (options.max_header_bytes < 256 || options.max_connections < 1)
-    return Error{
-        ErrorCode::kInvalidArgument, "max_header_bytes must be at least 256 and max_connections at least 1", "", {}};
+  if (options.max_header_bytes < 256 || options.max_connections < 1 || options.max_in_flight < 1)
+    return Error{ErrorCode::kInvalidArgument,
+                 "max_header_bytes must be at least 256, max_connections and max_in_flight at least 1",
+                 "",
+                 {}};
   for (const auto timeout : {options.header_timeout, options.body_timeout, options.keep_alive_timeout,
                              options.answer_timeout, options.unread_timeout})
     if (timeout.count() < 1)
@@ -44,7 +46,7 @@ class Edge::Impl {
     state_.listener = listener_.fd.get();
     for (int i = 0; i < state_.options.loops; ++i) {
       state_.seats.push_back(std::make_unique<EdgeState::Seat>());
-      state_.seats.back()->mailbox = std::make_shared<Responder::Mailbox>();
+      state_.seats.back()->mailbox = std::make_shared<Responder::Mailbox>(state_.in_flight);
     }
     state_.accepting = state_.seats.size();
     reactor_->init(Pistache::Aio::AsyncContext(state_.seats.size(), "assay-http"));

@@ -20,6 +20,9 @@ struct EdgeOptions {
   std::size_t max_body_bytes = 64 * 1024;
   std::size_t max_header_bytes = 16 * 1024;
   std::size_t max_connections = 4096;
+  // Responders that the handler or those behind it hold, whether their clients are still there or not. A request beyond
+  // that is answered 503 before the handler.
+  std::size_t max_in_flight = 1024;
   std::chrono::milliseconds header_timeout{10'000};      // from the first byte of a request to the end of its header
   std::chrono::milliseconds body_timeout{10'000};        // from the end of the header to the end of the body
   std::chrono::milliseconds keep_alive_timeout{75'000};  // idle between requests
@@ -44,9 +47,12 @@ class Responder {
   void send(Response response) &&;
 
  private:
+  void count_back() noexcept;
+
   std::shared_ptr<Mailbox> mailbox_;
   std::uint64_t ticket_ = 0;
   std::string request_id_;
+  bool counted_ = true;  // as in flight
 };
 
 // Called on a loop thread: must not wait for disk, plugin or network. Requests of one connection are handed over one at

@@ -126,13 +126,13 @@ void Loop::hand_over(Connection &connection) {
   request.id = connection.request_id;
   request.peer = connection.peer;
   if (!library_agrees(request)) return refuse(connection, 400, "invalid_request", "The request line is malformed.");
-  // The place only finds the connection; the whole ticket, never given out twice, says that it is the one that asked.
-  const auto ticket = (++last_ticket_ << kPlaceBits) | static_cast<std::uint64_t>(connection.fd);
-  connection.ticket = ticket;
+  auto responder = take_ticket(connection);
+  if (!responder) return turn_down(connection);
+  const auto ticket = connection.ticket;
   connection.phase = Connection::Phase::kAnswering;
   bool failed = false;
   try {
-    state_.handler(std::move(request), Responder(mailbox_, ticket, connection.request_id));
+    state_.handler(std::move(request), std::move(*responder));
   } catch (...) {
     failed = true;
     log::quietly([&] { log::error("http_handler_threw", {{"request", connection.request_id}}); });
@@ -141,6 +141,24 @@ void Loop::hand_over(Connection &connection) {
   if (connection.ticket != ticket) return;
   if (failed) return answer(connection, no_answer(connection));
   deadlines_.set(connection, Wait::kAnswer, now_);
+}
+
+// Nothing when too many are out.
+std::optional<Responder> Loop::take_ticket(Connection &connection) {
+  auto id = connection.request_id;
+  if (state_.in_flight->fetch_add(1) >= state_.options.max_in_flight) {
+    state_.in_flight->fetch_sub(1);
+    return std::nullopt;
+  }
+  // The place only finds the connection; the whole ticket, never given out twice, says that it is the one that asked.
+  connection.ticket = (++last_ticket_ << kPlaceBits) | static_cast<std::uint64_t>(connection.fd);
+  return Responder(mailbox_, connection.ticket, std::move(id));
+}
+
+void Loop::turn_down(Connection &connection) {
+  auto busy = own_answer(connection, 503, "unavailable", "Too many requests are in progress. Please try again.");
+  busy.headers.push_back({"Retry-After", "1"});
+  answer(connection, busy);
 }
 
 // Pistache's own parser reads the request line as well: two readers that disagree about a request are refused.

@@ -12,6 +12,7 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,8 @@ struct EdgeState {
   int listener = -1;
   std::vector<std::unique_ptr<Seat>> seats;  // one per loop; fixed before the first loop starts
 
+  // Shared with the mailboxes, which Responders keep alive.
+  std::shared_ptr<std::atomic<std::size_t>> in_flight = std::make_shared<std::atomic<std::size_t>>(0);
   std::atomic<std::size_t> connections{0};  // all loops, and those on their way from one to another
   std::atomic<std::size_t> accepting{0};    // loops that still accept
   std::atomic<bool> draining{false};
@@ -137,6 +140,8 @@ class Loop final : public Pistache::Tcp::Transport {
   void await_more(Connection &connection);
   void identify(Connection &connection, const FramedRequest &framed);
   void hand_over(Connection &connection);
+  std::optional<Responder> take_ticket(Connection &connection);
+  void turn_down(Connection &connection);
   bool library_agrees(const Request &request);
   void deliver(Responder::Mailbox::Answer &answered, const Connection *asking) noexcept;
   void deliver_own(const Connection *asking) noexcept;

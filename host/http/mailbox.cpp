@@ -13,7 +13,8 @@ thread_local const Responder::Mailbox *t_own_mailbox = nullptr;
 
 }  // namespace
 
-Responder::Mailbox::Mailbox() : wake_fd_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
+Responder::Mailbox::Mailbox(std::shared_ptr<std::atomic<std::size_t>> in_flight)
+    : in_flight_(std::move(in_flight)), wake_fd_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
   if (!wake_fd_) throw std::system_error(errno, std::generic_category(), "eventfd");
 }
 

@@ -4,7 +4,10 @@
 
 #include <sys/socket.h>
 
+#include <atomic>
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,16 +37,18 @@ class Responder::Mailbox {
     bool drain = false;
   };
 
+  // `in_flight` counts the Responders of all loops that have neither answered nor died.
   // Throws std::system_error when the process has no descriptor left.
-  Mailbox();
+  explicit Mailbox(std::shared_ptr<std::atomic<std::size_t>> in_flight);
 
   [[nodiscard]] int wake_fd() const noexcept { return wake_fd_.get(); }  // readable (edge-triggered) after each wake-up
 
-  void post(Answer answer);           // [any-thread]
-  void hand_over(Accepted accepted);  // [any-thread]
-  void order_drain();                 // [any-thread]
-  void wake() noexcept;               // [any-thread]
-  void close();                       // from here on everything is dropped. [any-thread]
+  void count_back() noexcept { in_flight_->fetch_sub(1); }  // once for each Responder. [any-thread]
+  void post(Answer answer);                                 // [any-thread]
+  void hand_over(Accepted accepted);                        // [any-thread]
+  void order_drain();                                       // [any-thread]
+  void wake() noexcept;                                     // [any-thread]
+  void close();                                             // from here on everything is dropped. [any-thread]
 
   // The calling thread is the loop's.
   void bind_to_this_thread() noexcept;
@@ -54,6 +59,7 @@ class Responder::Mailbox {
   template <class Change>
   void leave(Change change);
 
+  std::shared_ptr<std::atomic<std::size_t>> in_flight_;
   UniqueFd wake_fd_;
   std::vector<Answer> own_;
   Mutex mutex_;

@@ -50,6 +50,7 @@ TEST(EdgeLifecycle, OptionsThatMakeNoSenseAreRefused) {
       [](EdgeOptions &o) { o.loops = 0; },
       [](EdgeOptions &o) { o.loops = 65; },
       [](EdgeOptions &o) { o.max_connections = 0; },
+      [](EdgeOptions &o) { o.max_in_flight = 0; },
       [](EdgeOptions &o) { o.max_header_bytes = 255; },
       [](EdgeOptions &o) { o.header_timeout = 0ms; },
       [](EdgeOptions &o) { o.body_timeout = -1ms; },

@@ -36,6 +36,42 @@ TEST(EdgeRefusals, AnUploadWithoutEndIsCutOff) {
   EXPECT_LT(blocks, 1'000);
 }
 
+// A request stays in flight when its client has left: what is behind the handler still works on it.
+TEST(EdgeRefusals, RequestsBeyondThoseInFlightAreTurnedDownUntilOneIsAnswered) {
+  EdgeOptions options;
+  options.max_in_flight = 2;
+  Desk desk;
+  Served served(desk.handler(), options);
+  std::vector<Asked> in_hand;
+  std::vector<Client> clients;
+  for (int i = 0; i < 2; ++i) {
+    clients.emplace_back(served.port());
+    ASSERT_TRUE(clients.back().send(get("/")));
+    auto asked = desk.take();
+    ASSERT_TRUE(asked);
+    in_hand.push_back(std::move(*asked));
+  }
+  clients.front().abort();
+  Client third(served.port());
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_TRUE(third.send(get("/", "X-Request-Id: r-9\r\n")));
+    const auto refused = third.read();
+    ASSERT_TRUE(refused) << "the connection is kept";
+    EXPECT_EQ(refused->status, 503);
+    EXPECT_EQ(refused->headers.at("retry-after"), "1");
+    EXPECT_EQ(refused->headers.at("x-request-id"), "r-9");
+  }
+  for (const bool answered : {true, false}) {
+    if (answered) std::move(in_hand.back().responder).send(text("done"));
+    in_hand.pop_back();
+    ASSERT_TRUE(third.send(get("/")));
+    auto asked = desk.take();
+    ASSERT_TRUE(asked) << "a place is free again";
+    echo(std::move(asked->request), std::move(asked->responder));
+    EXPECT_EQ(third.read().value_or(Answer{}).status, 200);
+  }
+}
+
 struct Refusal {
   std::string request;
   int status;
