@@ -57,9 +57,19 @@ void tell(const Tally &tally) {
               tally.left_early.load());
 }
 
+constexpr std::size_t kLarge = 200 * 1024;
+
 std::string fresh_token(std::minstd_rand &random) {
   static std::atomic<std::uint64_t> last{0};
   return std::to_string(++last) + "-" + std::string(random() % 200, 'x');
+}
+
+void count(const std::optional<Answer> &answer, const std::string &expected, Tally &tally) {
+  ++tally.checked;
+  if (!answer)
+    ++tally.missing;
+  else if (answer->body != expected)
+    ++tally.wrong;
 }
 
 // Asks with a token that nobody else has, and checks that it comes back.
@@ -177,12 +187,7 @@ TEST(EdgeHostileClients, NoRequestOfABurstIsLeftBehind) {
           client.send(post("/", tokens.back()));
         }
         for (std::size_t i = 0; i < clients.size(); ++i) {
-          const auto answer = clients[i].read();
-          ++tally.checked;
-          if (!answer)
-            ++tally.missing;
-          else if (answer->body != tokens[i])
-            ++tally.wrong;
+          count(clients[i].read(), tokens[i], tally);
         }
       }
     });
@@ -233,12 +238,7 @@ TEST(EdgeHostileClients, RequestsCutAnywhereAreAnswered) {
         if (random() % 4 == 0) std::this_thread::yield();
       }
       for (const auto &token : tokens) {
-        const auto answer = client.read();
-        ++tally.checked;
-        if (!answer)
-          ++tally.missing;
-        else if (answer->body != token)
-          ++tally.wrong;
+        count(client.read(), token, tally);
       }
     });
   }
@@ -262,6 +262,7 @@ TEST(EdgeHostileClients, ClientsOverTheLimitAreTurnedAwayAndTheOthersKeepWorking
     ASSERT_TRUE(answer) << "a client that has sent nothing yet sees why";
     EXPECT_EQ(answer->status, 503);
     EXPECT_EQ(answer->headers.at("retry-after"), "1");
+    EXPECT_EQ(answer->headers.count("x-request-id"), 1U);
     EXPECT_EQ(outside.read_to_end(), "");
   }
   for (auto &client : inside) check(client, random, tally);
@@ -330,6 +331,44 @@ TEST(EdgeHostileClients, AnEndlessUploadDoesNotStarveOthers) {
   EXPECT_GT(uploaded, 500'000U);
   EXPECT_LT(slowest_ms, 2'000);
   expect_sound(tally);
+}
+
+// Asks for ten large answers at once and reads them with pauses, or leaves without reading any.
+void read_slowly(std::uint16_t port, std::minstd_rand &random, Tally &tally) {
+  Client client(port, {.patience = 30s, .receive_buffer = 4096 << random() % 4});
+  std::string all;
+  std::vector<std::string> tokens;
+  for (int i = 0; i < 10; ++i) all += post("/large", tokens.emplace_back(fresh_token(random)));
+  client.send(all);
+  if (random() % 8 == 0) {
+    ++tally.left_early;
+    return;
+  }
+  for (auto &token : tokens) {
+    token.resize(kLarge, 'x');
+    count(client.read(), token, tally);
+    if (random() % 4 == 0) std::this_thread::sleep_for(std::chrono::milliseconds(random() % 20));
+  }
+}
+
+TEST(EdgeHostileClients, SlowReadersGetTheirAnswersAndDoNotStarveOthers) {
+  EdgeOptions options;
+  options.loops = 1;
+  Served served(
+      [](Request request, Responder responder) {
+        if (request.path == "/large") request.body.resize(kLarge, 'x');
+        echo(std::move(request), std::move(responder));
+      },
+      options);
+  Tally slow;
+  Tally others;
+  {
+    Crowd crowd;
+    crowd.add(4, [&](std::minstd_rand &random) { read_slowly(served.port(), random, slow); });
+    crowd.add(1, [&](std::minstd_rand &random) { check_on_few_connections(served.port(), random, others); });
+  }
+  expect_sound(slow);
+  expect_sound(others);
 }
 
 TEST(EdgeHostileClients, ADeepPipelineDoesNotStarveOthers) {

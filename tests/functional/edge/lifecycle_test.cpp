@@ -1,14 +1,18 @@
 // Opening, draining and closing an edge.
 #include <gmock/gmock.h>
+#include <sys/resource.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <future>
 #include <memory>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <vector>
 
 #include "tests/functional/edge/client.h"
+#include "tests/functional/edge/log_lines.h"
 #include "tests/functional/edge/served.h"
 
 namespace assay::http::testing {
@@ -210,6 +214,44 @@ TEST(EdgeLifecycle, EdgesComeAndGoWithoutLeavingDescriptorsOfOurs) {
   const auto after = open_descriptors();
   EXPECT_EQ(after.others, before.others);
   EXPECT_EQ(after.eventfds, before.eventfds + kEdges * loops);
+}
+
+// While it lives, this process can open one descriptor more and then none.
+class OneMoreDescriptor {
+ public:
+  OneMoreDescriptor() {
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    int highest = 0;
+    for (const auto &entry : std::filesystem::directory_iterator("/proc/self/fd"))
+      highest = std::max(highest, std::stoi(entry.path().filename().string()));
+    auto lowered = before_;
+    lowered.rlim_cur = static_cast<rlim_t>(highest) + 2;
+    ::setrlimit(RLIMIT_NOFILE, &lowered);
+    for (UniqueFd fd(::dup(0)); fd; fd.reset(::dup(0))) taken_.push_back(std::move(fd));
+    taken_.pop_back();
+  }
+  ~OneMoreDescriptor() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+  OneMoreDescriptor(const OneMoreDescriptor &) = delete;
+  OneMoreDescriptor &operator=(const OneMoreDescriptor &) = delete;
+
+ private:
+  rlimit before_{};
+  std::vector<UniqueFd> taken_;
+};
+
+TEST(EdgeLifecycle, WithoutDescriptorsAcceptingPausesAndResumes) {
+  LogLines lines;
+  Served served(echo);
+  std::optional<Client> client;
+  {
+    const OneMoreDescriptor scarcity;
+    client.emplace(served.port());  // the last one is the client's own
+    ASSERT_TRUE(client->connected());
+    ASSERT_TRUE(client->send(post("/", "patient")));
+    EXPECT_TRUE(lines.await("http_accept_paused"));
+  }
+  EXPECT_EQ(client->read().value_or(Answer{}).body, "patient");
+  EXPECT_EQ(ask(served.port(), post("/", "next")).value_or(Answer{}).body, "next");
 }
 
 TEST(EdgeLifecycle, AnIpv6AddressInBracketsIsServed) {

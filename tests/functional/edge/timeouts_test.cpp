@@ -10,6 +10,7 @@
 namespace assay::http::testing {
 namespace {
 
+using ::testing::HasSubstr;
 using ::testing::StartsWith;
 using Steady = std::chrono::steady_clock;
 
@@ -40,6 +41,7 @@ TEST(EdgeTimeouts, AHeaderThatDoesNotEndIsAnswered408) {
   const auto answer = client.read_to_end();
   ASSERT_TRUE(answer);
   EXPECT_THAT(*answer, StartsWith("HTTP/1.1 408 "));
+  EXPECT_THAT(*answer, HasSubstr("\r\nX-Request-Id: "));
   EXPECT_GE(watch.elapsed(), 250ms);
   EXPECT_LT(watch.elapsed(), kSoon);
 }
