@@ -64,13 +64,16 @@ expect_page() {
 }
 form_token() { grep -oE 'name="form_token" value="[^"]+"' "$scratch/page.html" | head -n 1 | sed -E 's/.*value="([^"]+)"/\1/'; }
 
-# What a candidate who knows a little would tick: the first choice of every question, a word in every text field.
+# What a candidate who knows the subject ticks: the right choice of every question that this list knows, else the first.
+known=' atomic backoff order slow get put delete both first sorted '
 filled_form() {
-  grep -oE '<input type="(radio|text)"[^>]*>' "$scratch/page.html" | awk '
+  grep -oE '<input type="(radio|checkbox|text)"[^>]*>' "$scratch/page.html" | awk -v known="$known" '
     match($0, / name="[^"]+"/) { name = substr($0, RSTART + 7, RLENGTH - 8) }
-    $0 ~ /type="radio"/ && !(name in seen) { match($0, / value="[^"]*"/); print name "=" substr($0, RSTART + 8, RLENGTH - 9) }
-    $0 ~ /type="text"/ { print name "=its" }
-    { seen[name] = 1 }'
+    match($0, / value="[^"]*"/) { value = substr($0, RSTART + 8, RLENGTH - 9) }
+    /type="text"/ { print name "=429"; next }
+    index(known, " " value " ") { chosen[name] = chosen[name] name "=" value "\n" }
+    !(name in first) { first[name] = name "=" value "\n" }
+    END { for (name in first) printf "%s", name in chosen ? chosen[name] : first[name] }'
 }
 
 step 'The recruiter opens the list of assessments'
