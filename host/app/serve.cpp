@@ -1,35 +1,13 @@
 #include "host/app/serve.h"
 
-#include <csignal>
 #include <cstdio>
 
 #include "host/app/app.h"
 #include "host/config/load.h"
 #include "host/core/log.h"
+#include "host/core/stop_signals.h"
 
 namespace assay::app {
-namespace {
-
-// Every thread inherits the mask, so that the two signals wait for await_stop().
-sigset_t block_stop_signals() {
-  std::signal(SIGPIPE, SIG_IGN);
-  sigset_t stop;
-  sigemptyset(&stop);
-  sigaddset(&stop, SIGTERM);
-  sigaddset(&stop, SIGINT);
-  pthread_sigmask(SIG_BLOCK, &stop, nullptr);
-  return stop;
-}
-
-// A second signal ends the process at once, for whom the drain takes too long.
-void await_stop(const sigset_t &stop) {
-  int signal = 0;
-  sigwait(&stop, &signal);
-  log::info("stopping", {{"signal", signal == SIGTERM ? "SIGTERM" : "SIGINT"}});
-  pthread_sigmask(SIG_UNBLOCK, &stop, nullptr);
-}
-
-}  // namespace
 
 int serve(const std::string &config_path, const std::string &version) {
   auto loaded = config::load(config_path, config::system_sources());
@@ -37,7 +15,7 @@ int serve(const std::string &config_path, const std::string &version) {
   if (!loaded.faults.empty()) return 2;
 
   log::configure(loaded.config.log_level);
-  const auto stop = block_stop_signals();
+  const StopSignals stop;
   const auto listen = loaded.config.partner.listen;
   auto app = App::open(std::move(loaded.config), version);
   if (!app.ok()) {
@@ -47,7 +25,7 @@ int serve(const std::string &config_path, const std::string &version) {
   std::printf("assay ready partner=http://%s:%u\n", listen.substr(0, listen.rfind(':')).c_str(),
               (*app)->partner_port());
   std::fflush(stdout);
-  await_stop(stop);
+  log::info("stopping", {{"signal", stop.await()}});
   (*app)->drain();
   return 0;
 }

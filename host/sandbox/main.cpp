@@ -1,8 +1,8 @@
 // Arguments → serve, or one question to a sandbox that serves → exit code.
-#include <csignal>
 #include <cstdio>
 
 #include "host/core/log.h"
+#include "host/core/stop_signals.h"
 #include "host/net/curl_client.h"
 #include "host/sandbox/app.h"
 #include "host/sandbox/ask.h"
@@ -19,29 +19,15 @@ int finish(const sandbox::Exit &exit) {
   return exit.code;
 }
 
-// Every thread inherits the mask, so that the two signals wait for sigwait().
-sigset_t block_stop_signals() {
-  std::signal(SIGPIPE, SIG_IGN);
-  sigset_t stop;
-  sigemptyset(&stop);
-  sigaddset(&stop, SIGTERM);
-  sigaddset(&stop, SIGINT);
-  pthread_sigmask(SIG_BLOCK, &stop, nullptr);
-  return stop;
-}
-
 int serve(const sandbox::ServeOptions &options) {
   log::configure(log::Level::kInfo);
-  const auto stop = block_stop_signals();
+  const StopSignals stop;
   const auto app = sandbox::App::open(options);
   if (!app.ok()) return finish({1, "assay-sandbox: " + app.error().message + '\n'});
   std::printf("assay-sandbox ready url=%s\n", (*app)->url().c_str());
   std::fflush(stdout);
 
-  int signal = 0;
-  sigwait(&stop, &signal);
-  log::info("sandbox_stopping", {{"signal", signal == SIGTERM ? "SIGTERM" : "SIGINT"}});
-  pthread_sigmask(SIG_UNBLOCK, &stop, nullptr);  // a second one ends the process at once
+  log::info("sandbox_stopping", {{"signal", stop.await()}});
   (*app)->drain(kDrainLimit);
   return 0;
 }

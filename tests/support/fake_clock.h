@@ -11,11 +11,10 @@ namespace assay::test {
 
 class FakeClock final : public Clock {
  public:
-  [[nodiscard]] std::int64_t now_ms() const override { return now_ms_.load(); }
-  void advance(std::chrono::milliseconds by) { now_ms_ += by.count(); }
+  [[nodiscard]] std::int64_t now_ms() const override { return now.load(); }
+  void advance(std::chrono::milliseconds by) { now += by.count(); }
 
- private:
-  std::atomic<std::int64_t> now_ms_{1'700'000'000'000};
+  std::atomic<std::int64_t> now{1'700'000'000'000};
 };
 
 }  // namespace assay::test

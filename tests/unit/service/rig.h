@@ -18,14 +18,11 @@
 #include "host/service/catalog.h"
 #include "host/service/directory.h"
 #include "host/store/store.h"
+#include "tests/support/fake_clock.h"
 
 namespace assay::service {
 
-class FakeClock final : public Clock {
- public:
-  std::int64_t now_ms() const override { return now.load(); }
-  std::atomic<std::int64_t> now{1'700'000'000'000};
-};
+using test::FakeClock;
 
 // Answers from scripts; when `hold` is set, starts wait until release_starts().
 class FakeProvider final : public plugin::Provider {

@@ -11,14 +11,11 @@
 
 #include "host/core/wait.h"
 #include "host/store/store.h"
+#include "tests/support/fake_clock.h"
 
 namespace assay::store {
 
-class FakeClock final : public Clock {
- public:
-  std::int64_t now_ms() const override { return now.load(); }
-  std::atomic<std::int64_t> now{1'700'000'000'000};
-};
+using test::FakeClock;
 
 inline AssessmentId assessment_id(const std::string &name) { return {Uuid::name_based({"assessment", name})}; }
 inline AssessmentTypeId type_id(const std::string &name) { return {Uuid::name_based({"type", name})}; }
