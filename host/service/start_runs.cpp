@@ -162,7 +162,9 @@ Result<void> StartRuns::recover() {
     const bool runs = run.ok() && !run->caller.tenant_name.empty();
     log::info("start_recovered",
               {{"assessment", row.id.to_string()}, {"plugin", row.entry.value}, {"runs", runs ? "yes" : "no"}});
-    if (runs) to_recover_[run->provider].push_back(*std::move(run));
+    if (!runs) continue;
+    auto &waiting = to_recover_[run->provider];
+    waiting.push_back(*std::move(run));
   }
   for (const auto &[provider, runs] : to_recover_)
     for (int i = 0; i < kRecoveringAtOnce; ++i) executor_.post([this, waiting = provider] { recover_next(waiting); });
