@@ -56,6 +56,21 @@ std::string render_message(std::string_view message) {
   return body += '}';
 }
 
+// Takes the text up to the next ';' off `rest`, without blanks around it.
+std::string_view next_part(std::string_view &rest) {
+  const auto end = std::min(rest.find(';'), rest.size());
+  auto part = rest.substr(0, end);
+  rest.remove_prefix(std::min(end + 1, rest.size()));
+  const auto first = part.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return part.substr(first, part.find_last_not_of(" \t") + 1 - first);
+}
+
+// Blanks and control characters alone make no id.
+bool is_id(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) > ' ' && c != 0x7f; });
+}
+
 int seconds_of(const Error &error) {
   return std::max(1, static_cast<int>(std::chrono::ceil<std::chrono::seconds>(error.retry_after).count()));
 }
@@ -75,14 +90,19 @@ std::optional<Answer> common_failure(const Error &error, std::string_view reques
 }  // namespace
 
 Result<void> check_content_type(std::string_view value, bool body_is_empty) {
-  if (body_is_empty && value.empty()) return {};
-  std::string lower;
-  for (const char c : value)
-    if (c != ' ' && c != '\t') lower += (c >= 'A' && c <= 'Z') ? static_cast<char>(c - 'A' + 'a') : c;
-  while (!lower.empty() && lower.back() == ';') lower.pop_back();
-  if (lower == "application/json" || lower == "application/json;charset=utf-8" ||
-      lower == "application/json;charset=\"utf-8\"")
-    return {};
+  if (body_is_empty) return {};
+  std::string lower(value);
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](char c) { return (c >= 'A' && c <= 'Z') ? static_cast<char>(c - 'A' + 'a') : c; });
+  std::string_view rest = lower;
+  bool fits = next_part(rest) == "application/json";
+  while (!rest.empty()) {
+    const auto parameter = next_part(rest);
+    const bool other_charset =
+        parameter.substr(0, 8) == "charset=" && parameter != "charset=utf-8" && parameter != "charset=\"utf-8\"";
+    fits = fits && !other_charset;
+  }
+  if (fits) return {};
   return Error{ErrorCode::kInvalidArgument, "Content-Type must be application/json"};
 }
 
@@ -116,7 +136,7 @@ Result<StartRequest> parse_start(std::string_view body) {
   if (fault) return *fault;
 
   // Half of the start key: an empty one would make all its applications one.
-  if (request.application.ashby_id.empty()) return member_error("/application/ashby_id", "must not be empty");
+  if (!is_id(request.application.ashby_id)) return member_error("/application/ashby_id", "must not be empty");
   if (!is_plausible_email(request.candidate.email))
     return member_error("/candidate/email", "is not an e-mail address that can be written to");
   ASSAY_TRY(request.job.hiring_team, read_hiring_team(job));

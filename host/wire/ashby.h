@@ -24,8 +24,9 @@ struct Answer {
 // All refuse with kInvalidArgument. An empty Error::pointer means that the body as a whole is at fault (not JSON, not
 // UTF-8, too deep, not an object): the caller answers 400. Otherwise the pointer names the member. Unknown members are
 // ignored, and null counts as absent.
-Result<void> check_content_type(std::string_view value, bool body_is_empty);  // application/json, any case, utf-8
-Result<void> parse_list(std::string_view body);                               // empty, or any JSON object
+Result<void> check_content_type(std::string_view value,
+                                bool body_is_empty);  // application/json, any case, utf-8; anything with an empty body
+Result<void> parse_list(std::string_view body);       // empty, or any JSON object
 Result<StartRequest> parse_start(std::string_view body);
 Result<AssessmentId> parse_cancel(std::string_view body);
 

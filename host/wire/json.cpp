@@ -2,7 +2,10 @@
 
 #include <charconv>
 #include <cmath>
+#include <functional>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <vector>
 
 namespace assay::wire {
 namespace {
@@ -29,19 +32,50 @@ bool is_deeper_than(std::string_view text, std::size_t limit) noexcept {
   return false;
 }
 
-}  // namespace
+// Sees every key as it is parsed; the names of the open objects, innermost last.
+class Duplicates {
+ public:
+  bool operator()(int, nlohmann::json::parse_event_t event, const nlohmann::json &value) {
+    using Event = nlohmann::json::parse_event_t;
+    if (event == Event::object_start) {
+      open_.emplace_back();
+    } else if (event == Event::object_end) {
+      open_.pop_back();
+    } else if (event == Event::key) {
+      found_ = !open_.back().insert(value.get_ref<const std::string &>()).second || found_;
+    }
+    return true;
+  }
+  [[nodiscard]] bool found() const noexcept { return found_; }
 
-Result<nlohmann::json> parse_json(std::string_view text, std::size_t max_depth) {
+ private:
+  std::vector<std::set<std::string>> open_;
+  bool found_ = false;
+};
+
+Result<nlohmann::json> parse(std::string_view text, std::size_t max_depth,
+                             const nlohmann::json::parser_callback_t &callback) {
   if (is_deeper_than(text, max_depth))
     return Error{ErrorCode::kInvalidArgument, "JSON is nested deeper than " + std::to_string(max_depth) + " levels"};
   try {
-    return nlohmann::json::parse(text.begin(), text.end());
+    return nlohmann::json::parse(text.begin(), text.end(), callback);
   } catch (const nlohmann::json::parse_error &e) {
     // what() quotes the input, which may be personal data; the offset is enough to find the place.
     return Error{ErrorCode::kInvalidArgument, "not valid JSON in UTF-8 at byte " + std::to_string(e.byte)};
   } catch (const std::exception &) {
     return Error{ErrorCode::kInvalidArgument, "not valid JSON"};
   }
+}
+
+}  // namespace
+
+Result<nlohmann::json> parse_json(std::string_view text, std::size_t max_depth) { return parse(text, max_depth, {}); }
+
+Result<nlohmann::json> parse_json_strictly(std::string_view text) {
+  Duplicates duplicates;
+  ASSAY_TRY(auto document, parse(text, kMaxDepth, std::ref(duplicates)));
+  if (duplicates.found()) return Error{ErrorCode::kInvalidArgument, "an object of the JSON has a member twice"};
+  return document;
 }
 
 void append_string(std::string &out, std::string_view text) {

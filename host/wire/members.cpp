@@ -9,7 +9,7 @@ namespace assay::wire {
 using Json = nlohmann::json;
 
 Result<Json> parse_object(std::string_view body) {
-  ASSAY_TRY(auto document, parse_json(body));
+  ASSAY_TRY(auto document, parse_json_strictly(body));
   if (!document.is_object()) return Error{ErrorCode::kInvalidArgument, "the body must be a JSON object"};
   return document;
 }

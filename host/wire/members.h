@@ -12,7 +12,7 @@
 
 namespace assay::wire {
 
-// The JSON object that `body` is. Errors: as parse_json, or not an object; the pointer is empty.
+// The JSON object that `body` is. Errors: as parse_json_strictly, or not an object; the pointer is empty.
 Result<nlohmann::json> parse_object(std::string_view body);
 
 // kInvalidArgument, "<pointer> <problem>".

@@ -52,7 +52,8 @@ class BadInput : public testing::Test {
 TEST_F(BadInput, ABodyThatIsNoJsonObjectIs400WithTheEnvelope) {
   const std::string deep = std::string(200, '[') + std::string(200, ']');
   for (const auto &body : {std::string("{"), std::string("nonsense"), std::string("[1,2]"), std::string("\"text\""),
-                           std::string("{\"a\":\"\xff\xfe\"}"), "{\"a\":" + deep + "}", std::string("{}{}")}) {
+                           std::string("{\"a\":\"\xff\xfe\"}"), "{\"a\":" + deep + "}", std::string("{}{}"),
+                           std::string(R"({"assessment_id":"a","assessment_id":"b"})")}) {
     for (const auto *call : {"assessment.start", "assessment.cancel", "assessment.list"}) {
       const auto reply = *gateway->call(call, body);
       EXPECT_EQ(reply.status, 400) << call << " " << body;

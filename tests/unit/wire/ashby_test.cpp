@@ -108,12 +108,13 @@ TEST(ParseCancel, NeedsAUuid) {
 
 TEST(ContentType, IsJsonOrAbsentWithAnEmptyBody) {
   for (const char *good : {"application/json", "Application/JSON; charset=utf-8", "application/json;",
-                           "application/json; charset=\"UTF-8\""})
+                           "application/json; charset=\"UTF-8\"", "application/json; version=1 ; charset=utf-8"})
     EXPECT_TRUE(check_content_type(good, false).ok()) << good;
-  for (const char *bad : {"", "text/plain", "application/json; charset=latin1", "application/x-www-form-urlencoded"})
+  for (const char *bad : {"", "text/plain", "application/json; charset=latin1", "appli cation/json",
+                          "application/json2", "application/x-www-form-urlencoded"})
     EXPECT_FALSE(check_content_type(bad, false).ok()) << bad;
   EXPECT_TRUE(check_content_type("", true).ok());
-  EXPECT_FALSE(check_content_type("text/plain", true).ok());
+  EXPECT_TRUE(check_content_type("text/plain", true).ok()) << "of nothing";
 }
 
 TEST(RenderList, EscapesNamesAndLeavesOutEmptyDescriptions) {

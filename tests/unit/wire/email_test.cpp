@@ -14,10 +14,34 @@ TEST(Email, TakesWhatPeopleHave) {
 }
 
 TEST(Email, RefusesWhatCannotBeWrittenToOrWouldBreakAHeader) {
-  for (const char *bad :
-       {"", "ada", "@example.com", "ada@", "a@b@c.d", "ada@example", "ada @example.com",
-        "ada@example.com\r\nBcc: x@y.z", "<ada@example.com>", "ada@example.com,eve@example.com", "ada@.com",
-        "ada@example..com", ".ada@example.com", "ada.@example.com", "ada@-example.com", "ada@example.com."})
+  for (const char *bad : {"",
+                          "ada",
+                          "@example.com",
+                          "ada@",
+                          "a@b@c.d",
+                          "ada@example",
+                          "ada @example.com",
+                          "ada@example.com\r\nBcc: x@y.z",
+                          "<ada@example.com>",
+                          "ada@example.com,eve@example.com",
+                          "ada@.com",
+                          "-oX/tmp/y@example.com",
+                          "|cat@example.com",
+                          "ada@example_1.com",
+                          "ada@example-.com",
+                          "ada@1.2",
+                          "a@b.c!",
+                          "a\u00a0b@example.com",
+                          "ada@example.com\u2028",
+                          "\u202eada@example.com",
+                          "\ufeffada@example.com",
+                          "ada\u0085@example.com",
+                          "ada\xff@example.com",
+                          "ada@example..com",
+                          ".ada@example.com",
+                          "ada.@example.com",
+                          "ada@-example.com",
+                          "ada@example.com."})
     EXPECT_FALSE(is_plausible_email(bad)) << bad;
   EXPECT_FALSE(is_plausible_email(std::string(65, 'a') + "@example.com"));
   EXPECT_FALSE(is_plausible_email("a@" + std::string(255, 'b') + ".com"));

@@ -63,5 +63,13 @@ TEST(Pointer, EscapesItsTwoSpecialCharacters) {
   EXPECT_EQ(child_pointer("/a", "b/c~d"), "/a/b~1c~0d");
 }
 
+TEST(ParseJson, AMemberThatStandsTwiceIsAnErrorOnlyWhereItIsAskedFor) {
+  for (const auto *text : {R"({"a":1,"a":2})", R"([{"b":{"a":1,"c":{},"a":2}}])"}) {
+    EXPECT_TRUE(parse_json(text).ok());
+    EXPECT_EQ(parse_json_strictly(text).error().code, ErrorCode::kInvalidArgument) << text;
+  }
+  EXPECT_TRUE(parse_json_strictly(R"({"a":{"a":1},"b":[{"a":1},{"a":2}]})").ok());
+}
+
 }  // namespace
 }  // namespace assay::wire
