@@ -70,6 +70,7 @@ TEST(ParseStart, EveryMissingNullOrMistypedRequiredMemberIsNamed) {
     EXPECT_EQ(pointer_after([&](Json &d) { d["assessment_type_id"] = id; }), "/assessment_type_id");
   EXPECT_EQ(pointer_after([](Json &d) { d["candidate"]["email"] = "nobody"; }), "/candidate/email");
   EXPECT_EQ(pointer_after([](Json &d) { d["application"]["ashby_id"] = ""; }), "/application/ashby_id");
+  EXPECT_EQ(pointer_after([](Json &d) { d["application"]["ashby_id"] = " \n"; }), "/application/ashby_id");
   EXPECT_EQ(pointer_after([](Json &d) { d["job"]["hiringTeam"][0] = 1; }), "/job/hiringTeam/0");
   EXPECT_EQ(pointer_after([](Json &d) { d["job"]["hiringTeam"][0]["email"] = 1; }), "/job/hiringTeam/0/email");
   EXPECT_EQ(pointer_after([](Json &d) { d["additional_fields"] = "x"; }), "/additional_fields");
