@@ -55,7 +55,7 @@ bool begin(Attempt &attempt, const SkillsTest *test, std::int64_t now_ms) {
 
 bool save(Attempt &attempt, const SkillsTest *test, Answers answers, std::int64_t now_ms) {
   if (elapse(attempt, test, now_ms)) return true;
-  if (attempt.state != AttemptState::kBegun || test == nullptr) return false;
+  if (attempt.state != AttemptState::kBegun || test == nullptr || now_ms >= deadline_ms(attempt)) return false;
   attempt.answers = std::move(answers);
   attempt.saved_ms = now_ms;
   return true;

@@ -39,7 +39,8 @@ struct Attempt {
   bool started_reported = false, outcome_reported = false;
 };
 
-// How long after the time limit a submission still counts: the form travels while the clock runs out.
+// How long after the time limit a submission still counts: the form travels while the clock runs out. A save counts
+// until the time limit only, since from then on the page says that what was saved by then is graded.
 inline constexpr std::int64_t kSubmitGraceMs = 30'000;
 
 [[nodiscard]] std::int64_t time_limit_ms(std::int64_t minutes, std::int64_t extra_time_percent) noexcept;

@@ -106,10 +106,23 @@ TEST(Attempt, ALateSubmissionIsGradedByWhatWasSavedInTime) {
 
 TEST(Attempt, SavingAfterTheEndEndsTheTestWithTheEarlierAnswers) {
   Attempt attempt = begun();
-  save(attempt, &kTest, kRight, kClosesAt - 1);
-  EXPECT_EQ(attempt.saved_ms, kClosesAt - 1);
+  save(attempt, &kTest, kRight, kBegunAt + kMinute);
   EXPECT_TRUE(save(attempt, &kTest, kWrong, kClosesAt));
   EXPECT_EQ(attempt.state, AttemptState::kSubmitted);
+  EXPECT_DOUBLE_EQ(attempt.grade->percent, 100);
+}
+
+TEST(Attempt, SavingCountsUntilTheTimeLimitAndNotInTheGrace) {
+  Attempt attempt = begun();
+  EXPECT_TRUE(save(attempt, &kTest, kRight, kBegunAt + kLimit - 1));
+  EXPECT_EQ(attempt.saved_ms, kBegunAt + kLimit - 1);
+  for (const auto late : {kBegunAt + kLimit, kClosesAt - 1}) {
+    EXPECT_EQ(view_of(attempt, late), View::kTimeUp) << "which says that what was saved by then counts";
+    EXPECT_FALSE(save(attempt, &kTest, kWrong, late));
+    EXPECT_EQ(attempt.answers, kRight);
+    EXPECT_EQ(attempt.saved_ms, kBegunAt + kLimit - 1);
+  }
+  EXPECT_TRUE(elapse(attempt, &kTest, kClosesAt));
   EXPECT_DOUBLE_EQ(attempt.grade->percent, 100);
 }
 
