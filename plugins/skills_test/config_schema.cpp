@@ -111,6 +111,10 @@ const char kConfigSchema[] = R"json({
         "partial_credit": {
           "description": "kind multiple only: a partly right choice earns (right - wrong) / all right. Default false.",
           "type": "boolean"
+        },
+        "max_characters": {
+          "description": "kind text only: how long an answer may be. Default 500.",
+          "type": "integer", "minimum": 1, "maximum": 500
         }
       }
     },

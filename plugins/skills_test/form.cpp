@@ -67,7 +67,7 @@ std::optional<std::vector<std::string>> values_for(const Question &question, con
     if (field != name) continue;
     ++sent;
     const bool text = question.kind == QuestionKind::kText;
-    if (text && value.size() > kMaxAnswerBytes) return std::nullopt;
+    if (text && count_characters(value) > question.max_characters) return std::nullopt;
     const bool repeated = std::find(values.begin(), values.end(), value) != values.end();
     if (!repeated && (text ? !value.empty() : is_option(question, value))) values.push_back(value);
   }
@@ -76,6 +76,11 @@ std::optional<std::vector<std::string>> values_for(const Question &question, con
 }
 
 }  // namespace
+
+std::size_t count_characters(std::string_view text) noexcept {
+  const auto starts_one = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), starts_one));
+}
 
 bool is_utf8(std::string_view text) noexcept {
   while (!text.empty()) {

@@ -15,8 +15,6 @@ namespace assay::skills_test {
 
 inline constexpr std::size_t kMaxFormBytes = 256 * 1024;
 inline constexpr std::size_t kMaxFormFields = 2000;
-// Of one text answer. The page's maxlength of 500 UTF-16 units is at most 1500 bytes.
-inline constexpr std::size_t kMaxAnswerBytes = 2000;
 
 inline constexpr std::string_view kFormTokenField = "form_token";
 inline constexpr std::string_view kQuestionFieldPrefix = "q.";  // followed by the question's id
@@ -31,8 +29,12 @@ using FormFields = std::vector<std::pair<std::string, std::string>>;
 [[nodiscard]] std::optional<std::string> only_value(const FormFields &fields, std::string_view name);
 
 // The answers to this test's questions. Fields of other names and ids that are no options are left out.
-// nullopt: two values for a question that takes one, or an over-long text; no browser sends these.
+// nullopt: two values for a question that takes one, or a text of more than max_characters; no browser sends these,
+// since the page's maxlength counts a character as one or two.
 [[nodiscard]] std::optional<Answers> read_answers(const SkillsTest &test, const FormFields &fields);
+
+// Code points of a text. Required: is_utf8.
+[[nodiscard]] std::size_t count_characters(std::string_view text) noexcept;
 
 // Well-formed UTF-8: no overlong form, surrogate, or value past U+10FFFF.
 [[nodiscard]] bool is_utf8(std::string_view text) noexcept;

@@ -60,10 +60,9 @@ std::string render_question(const Question &question, const SkillsTest &test, co
                      std::to_string(test.questions.size()) + "</legend>\n";
   html += "<p class=\"text\" id=\"" + id + "-text\">" + escape(question.text) + "</p>\n";
   if (question.kind == QuestionKind::kText) {
-    html += "<label for=\"" + id +
-            "\">Your answer</label>\n<input type=\"text\" autocomplete=\"off\" maxlength=\"500\" id=\"" + id +
-            "\" name=\"" + name + "\" aria-describedby=\"" + id + "-text\" value=\"" +
-            escape(saved.empty() ? "" : saved.front()) + "\">\n";
+    html += "<label for=\"" + id + "\">Your answer</label>\n<input type=\"text\" autocomplete=\"off\" maxlength=\"" +
+            std::to_string(question.max_characters) + "\" id=\"" + id + "\" name=\"" + name + "\" aria-describedby=\"" +
+            id + "-text\" value=\"" + escape(saved.empty() ? "" : saved.front()) + "\">\n";
     return html + "</fieldset>\n";
   }
   const bool several = question.kind == QuestionKind::kMultiple;

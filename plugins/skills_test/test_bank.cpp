@@ -6,6 +6,9 @@
 #include <set>
 #include <utility>
 
+#include "plugins/skills_test/form.h"
+#include "plugins/skills_test/grading.h"
+
 namespace assay::skills_test {
 namespace {
 
@@ -185,6 +188,10 @@ void check_text(const Node &node, const Question &question) {
     if (answer.find_first_not_of(" \t\r\n") == std::string::npos) {
       node.fault_at("answer", "an accepted text must not be empty");
     }
+    if (count_characters(fold_text(answer)) > question.max_characters) {
+      node.fault_at("answer", "an accepted text has more than " + std::to_string(question.max_characters) +
+                                  " characters (max_characters), so nobody could type it");
+    }
   }
 }
 
@@ -196,9 +203,18 @@ QuestionKind read_kind(const Node &node) {
   return QuestionKind::kSingle;
 }
 
+void read_max_characters(const Node &node, Question &question) {
+  if (!node.has("max_characters")) return;
+  question.max_characters =
+      static_cast<std::size_t>(node.whole("max_characters", 1, std::int64_t{kMaxAnswerCharacters}));
+  if (question.kind != QuestionKind::kText)
+    node.fault_at("max_characters", "only the answer to a question of kind text has characters");
+}
+
 Question read_question(const Node &node, std::set<std::string> &ids) {
   Question question;
-  if (!node.is_object_of({"id", "text", "kind", "options", "answer", "weight", "partial_credit"})) return question;
+  if (!node.is_object_of({"id", "text", "kind", "options", "answer", "weight", "partial_credit", "max_characters"}))
+    return question;
   question.id = node.unique_id("id", ids);
   question.text = node.text("text", true);
   question.kind = read_kind(node);
@@ -211,6 +227,7 @@ Question read_question(const Node &node, std::set<std::string> &ids) {
   if (question.partial_credit && question.kind != QuestionKind::kMultiple) {
     node.fault_at("partial_credit", "only a question of kind multiple can earn part of its weight");
   }
+  read_max_characters(node, question);
   if (question.kind == QuestionKind::kText) {
     check_text(node, question);
     return question;

@@ -2,6 +2,7 @@
 // JSON pointer, so that an operator repairs a question bank in one go.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -10,6 +11,9 @@
 namespace assay::skills_test {
 
 enum class QuestionKind : std::uint8_t { kSingle, kMultiple, kText };
+
+// The most characters (code points) that a text answer may have.
+inline constexpr std::size_t kMaxAnswerCharacters = 500;
 
 struct Option {
   std::string id, text;
@@ -21,7 +25,8 @@ struct Question {
   std::vector<Option> options;       // empty for kText
   std::vector<std::string> answers;  // ids of the right options (exactly one for kSingle), or the accepted texts
   double weight = 1;
-  bool partial_credit = false;  // kMultiple only
+  bool partial_credit = false;                        // kMultiple only
+  std::size_t max_characters = kMaxAnswerCharacters;  // of an answer; kText only
 };
 
 struct SkillsTest {

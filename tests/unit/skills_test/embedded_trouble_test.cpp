@@ -335,7 +335,7 @@ TEST_F(EmbeddedTrouble, AGatewayThatNoLongerListensIsNotAskedForEver) {
 
 TEST_F(EmbeddedTrouble, AnswersThatDoNotFitTheStoreAreSaidToBeTooLong) {
   auto config = nlohmann::json::parse(kConfig);
-  for (int i = 0; i < 60; ++i) {
+  for (int i = 0; i < 150; ++i) {
     config["tests"][0]["questions"].push_back(
         {{"id", "t" + std::to_string(i)}, {"text", "?"}, {"kind", "text"}, {"answer", "x"}});
   }
@@ -343,7 +343,7 @@ TEST_F(EmbeddedTrouble, AnswersThatDoNotFitTheStoreAreSaidToBeTooLong) {
   ASSERT_EQ(running().start(start_body(), "key-1").status, ASSAY_OK);
   press(link(), "begin");
   std::string fields;
-  for (int i = 0; i < 60; ++i) fields += "q.t" + std::to_string(i) + "=" + std::string(1500, 'y') + "&";
+  for (int i = 0; i < 150; ++i) fields += "q.t" + std::to_string(i) + "=" + std::string(500, 'y') + "&";
   EXPECT_EQ(press(link(), "save", fields).http_status, 413);
   EXPECT_EQ(press(link(), "submit", fields).http_status, 303);  // graded at once, so nothing long is stored
   EXPECT_THAT(report_states(), ElementsAre("in_progress", "completed"));

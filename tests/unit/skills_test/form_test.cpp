@@ -99,9 +99,20 @@ TEST(Form, TwoValuesForAQuestionThatTakesOneAreRefused) {
   EXPECT_FALSE(read_answers(small_test(), {{"q.words", ""}, {"q.words", "x"}}));
 }
 
-TEST(Form, TheLongestTextAnswerIsReadAndOneByteMoreIsNot) {
-  EXPECT_TRUE(read_answers(small_test(), {{"q.words", std::string(kMaxAnswerBytes, 'x')}}));
-  EXPECT_FALSE(read_answers(small_test(), {{"q.words", std::string(kMaxAnswerBytes + 1, 'x')}}));
+TEST(Form, TheLongestTextAnswerIsReadAndOneCharacterMoreIsNot) {
+  for (const std::string character : {"x", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x98\x80"}) {
+    std::string longest;
+    for (std::size_t i = 0; i < kMaxAnswerCharacters; ++i) longest += character;
+    EXPECT_TRUE(read_answers(small_test(), {{"q.words", longest}})) << character;
+    EXPECT_FALSE(read_answers(small_test(), {{"q.words", longest + "x"}})) << character;
+  }
+}
+
+TEST(Form, AQuestionMayTakeShorterAnswers) {
+  auto test = small_test();
+  test.questions[2].max_characters = 3;
+  EXPECT_TRUE(read_answers(test, {{"q.words", "\xC3\xA9\xC3\xA9\xC3\xA9"}}));
+  EXPECT_FALSE(read_answers(test, {{"q.words", "four"}}));
 }
 
 // Bodies made of the characters that matter to the syntax, so that most of them reach the deeper branches.

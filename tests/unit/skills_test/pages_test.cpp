@@ -175,6 +175,13 @@ TEST(Pages, TheFormLabelsEveryControlAndGroupsEachQuestion) {
   }
 }
 
+TEST(Pages, ATextFieldSaysHowMuchItTakes) {
+  SkillsTest test = test_with("?");
+  EXPECT_THAT(attempt_page(begun(test), &test, kToken, kNow).html, HasSubstr(" maxlength=\"500\" "));
+  test.questions[2].max_characters = 40;
+  EXPECT_THAT(attempt_page(begun(test), &test, kToken, kNow).html, HasSubstr(" maxlength=\"40\" "));
+}
+
 TEST(Pages, NothingTheCandidateSeesSaysWhichAnswerIsRight) {
   SkillsTest test = test_with("Plain");
   const auto before = attempt_page(begun(test), &test, kToken, kNow).html;

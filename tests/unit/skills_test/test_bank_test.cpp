@@ -109,6 +109,9 @@ TEST(TestBank, EachFaultIsNamedByItsPointer) {
       {"/tests/0/questions/0/weight", "0", "/tests/0/questions/0/weight"},
       {"/tests/0/questions/0/weight", "-1", "/tests/0/questions/0/weight"},
       {"/tests/0/questions/0/partial_credit", "true", "/tests/0/questions/0/partial_credit"},
+      {"/tests/0/questions/2/max_characters", "0", "/tests/0/questions/2/max_characters"},
+      {"/tests/0/questions/2/max_characters", "501", "/tests/0/questions/2/max_characters"},
+      {"/tests/0/questions/0/max_characters", "9", "/tests/0/questions/0/max_characters"},
       {"/tests/0/questions/1/options/2/id", "\"b\"", "/tests/0/questions/1/options/2/id"},
       {"/tests/0/questions/1/options/2/text", nullptr, "/tests/0/questions/1/options/2/text"},
       {"/extra_time/0/percent", "201", "/extra_time/0/percent"},
@@ -127,6 +130,15 @@ TEST(TestBank, EachFaultIsNamedByItsPointer) {
     ASSERT_FALSE(found.empty()) << row.pointer;
     EXPECT_EQ(found.front(), row.expected) << row.pointer;
   }
+}
+
+TEST(TestBank, AnAcceptedTextMustFitTheAnswer) {
+  json config = valid_config();
+  config["tests"][0]["questions"][2]["max_characters"] = 3;
+  config["tests"][0]["questions"][2]["answer"] = {" \u00e9\u00e9  \u00e9 "};
+  EXPECT_EQ(pointers(config), Pointers{"/tests/0/questions/2/answer"});
+  config["tests"][0]["questions"][2]["answer"] = {" \u00e9\u00e9\u00e9 "};
+  EXPECT_EQ(pointers(config), Pointers{});
 }
 
 TEST(TestBank, TwoTestsMayNotShareAKey) {
