@@ -8,6 +8,7 @@
 
 #include "plugins/skills_test/form.h"
 #include "plugins/skills_test/grading.h"
+#include "plugins/skills_test/worst_case.h"
 
 namespace assay::skills_test {
 namespace {
@@ -49,6 +50,7 @@ class Node {
   void fault_at(const std::string &member, std::string message) const {
     faults_->push_back({pointer_ + "/" + pointer_token(member), std::move(message)});
   }
+  [[nodiscard]] std::size_t fault_count() const { return faults_->size(); }
   [[nodiscard]] const json &value() const { return value_; }
   [[nodiscard]] bool has(const std::string &member) const {
     return value_.contains(member) && !value_[member].is_null();
@@ -243,6 +245,7 @@ Question read_question(const Node &node, std::set<std::string> &ids) {
 
 SkillsTest read_test(const Node &node, std::set<std::string> &keys) {
   SkillsTest test;
+  const auto faults_before = node.fault_count();
   if (!node.is_object_of({"key", "name", "description", "intro", "time_limit_minutes", "pass_mark", "link_valid_days",
                           "shuffle", "questions"})) {
     return test;
@@ -257,6 +260,8 @@ SkillsTest read_test(const Node &node, std::set<std::string> &keys) {
   test.shuffle = node.flag("shuffle");
   std::set<std::string> question_ids;
   for (const auto &item : node.items("questions", 1)) test.questions.push_back(read_question(item, question_ids));
+  if (node.fault_count() > faults_before) return test;
+  for (const auto &outgrown : outgrown_limits(test)) node.fault_at("questions", outgrown);
   return test;
 }
 

@@ -63,7 +63,8 @@ struct ConfigFault {
 
 inline constexpr std::int64_t kMaxExtraTimePercent = 200;
 
-// Reads and checks a whole configuration: shapes, ranges, unique ids, answers that exist among the options.
+// Reads and checks a whole configuration: shapes, ranges, unique ids, answers that exist among the options, tests that
+// fit the limits of the host whatever is answered (worst_case.h).
 // Faults come in document order; when there is any, the bank is not to be used. Never throws for any input.
 [[nodiscard]] TestBank parse_bank(std::string_view config_json, std::vector<ConfigFault> &faults);
 

@@ -333,20 +333,51 @@ TEST_F(EmbeddedTrouble, AGatewayThatNoLongerListensIsNotAskedForEver) {
   EXPECT_THAT(host.timers(), IsEmpty());
 }
 
-TEST_F(EmbeddedTrouble, AnswersThatDoNotFitTheStoreAreSaidToBeTooLong) {
+nlohmann::json config_of_texts(int questions) {
   auto config = nlohmann::json::parse(kConfig);
-  for (int i = 0; i < 150; ++i) {
+  config["tests"][0]["questions"].clear();
+  for (int i = 0; i < questions; ++i) {
     config["tests"][0]["questions"].push_back(
         {{"id", "t" + std::to_string(i)}, {"text", "?"}, {"kind", "text"}, {"answer", "x"}});
   }
-  crash_and_restart(config.dump().c_str());
+  return config;
+}
+
+std::string repeated(std::string_view text, int times) {
+  std::string all;
+  for (int i = 0; i < times; ++i) all += text;
+  return all;
+}
+
+TEST_F(EmbeddedTrouble, AnswersOfFullLengthAreSavedShownAndSubmitted) {
+  constexpr int kQuestions = 10;  // as many as a test may have with texts of 500 characters
+  crash_and_restart(config_of_texts(kQuestions).dump().c_str());
   ASSERT_EQ(running().start(start_body(), "key-1").status, ASSAY_OK);
   press(link(), "begin");
-  std::string fields;
-  for (int i = 0; i < 150; ++i) fields += "q.t" + std::to_string(i) + "=" + std::string(500, 'y') + "&";
-  EXPECT_EQ(press(link(), "save", fields).http_status, 413);
-  EXPECT_EQ(press(link(), "submit", fields).http_status, 303);  // graded at once, so nothing long is stored
+  for (const std::string_view character : {"%22", "%27", "%F0%9F%98%80"}) {
+    std::string fields;
+    for (int i = 0; i < kQuestions; ++i) fields += "&q.t" + std::to_string(i) + "=" + repeated(character, 500);
+    EXPECT_EQ(press(link(), "save", fields.substr(1)).http_status, 303) << character;
+    EXPECT_EQ(get(link()).http_status, 200) << character;
+    if (character.size() > 3) {
+      EXPECT_EQ(press(link(), "submit", fields.substr(1)).http_status, 303);
+    }
+  }
   EXPECT_THAT(report_states(), ElementsAre("in_progress", "completed"));
+}
+
+TEST_F(EmbeddedTrouble, ATestWhoseAnswersCouldOutgrowALimitIsNotOffered) {
+  plugin.destroy();
+  PluginDriver other(host, assay_plugin_entry_v0, config_of_texts(40).dump().c_str());
+  EXPECT_NE(other.up().status, ASSAY_OK);
+}
+
+TEST_F(EmbeddedTrouble, WhatTheStoreRefusesAsTooLargeIsSaid) {
+  ASSERT_EQ(start().status, ASSAY_OK);
+  press(link(), "begin");
+  const auto form = "form_token=" + form_token_on(get(link())) + "&" + kRightAnswers;
+  host.fail(Op::kKvPut, ASSAY_INVALID_ARGUMENT);
+  EXPECT_EQ(post(link() + "/save", form).http_status, 413);
 }
 
 }  // namespace
