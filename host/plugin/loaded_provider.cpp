@@ -70,7 +70,8 @@ LoadedProvider::LoadedProvider(std::shared_ptr<Instance> instance, PoolOptions o
 LoadedProvider::~LoadedProvider() { stop(std::chrono::milliseconds(0)); }
 
 template <class T>
-void LoadedProvider::submit(const char *function, CallContext context, Done<T> done, Work<T> work) {
+void LoadedProvider::submit(const char *function, CallContext context, Done<T> done, Work<T> work,
+                            WorkerPool::Share share) {
   const auto what = "plugin " + id_.entry.value + ", " + function;
   std::shared_ptr<Instance> instance;
   {
@@ -81,6 +82,7 @@ void LoadedProvider::submit(const char *function, CallContext context, Done<T> d
 
   WorkerPool::Job job;
   job.deadline = context.deadline;
+  job.share = share;
   job.fail = [done, what](Error error) {
     error.message = what + ": " + error.message;
     done(std::move(error));
@@ -156,7 +158,8 @@ void LoadedProvider::page(CallContext context, PageRequest request, Done<PageRes
       "page", std::move(context), std::move(done),
       [request = std::move(request)](const Instance &instance, const Call &call, const std::string &what) {
         return call_page(instance, call, request, what);
-      });
+      },
+      WorkerPool::Share::kPage);
 }
 
 void LoadedProvider::fire_timer(CallContext context, std::string id, std::string payload, Done<void> done) {

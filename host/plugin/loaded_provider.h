@@ -41,7 +41,8 @@ class LoadedProvider final : public Provider {
   template <class T>
   using Work = std::function<Result<T>(const Instance &, const Call &, const std::string &what)>;
   template <class T>
-  void submit(const char *function, CallContext context, Done<T> done, Work<T> work);
+  void submit(const char *function, CallContext context, Done<T> done, Work<T> work,
+              WorkerPool::Share share = WorkerPool::Share::kCall);
 
   const InstanceId id_;
   const PluginIdentity identity_;

@@ -25,15 +25,21 @@ struct Slot {
 using SlotPtr = std::shared_ptr<Slot>;
 using DueMap = std::multimap<SteadyClock::time_point, SlotPtr>;
 
+bool is_page(const SlotPtr &slot) { return slot != nullptr && slot->job.share == WorkerPool::Share::kPage; }
+
 Error late_error(const Slot &slot) {
   return {ErrorCode::kDeadlineExceeded, slot.is_running
                                             ? "the plugin did not answer in time"
                                             : "the call's time ran out while it waited: all threads of the plugin "
-                                              "are busy (limits: max_concurrency)"};
+                                              "that were open to it are busy (limits: max_concurrency)"};
 }
 Error full_error() {
   return {ErrorCode::kResourceExhausted,
           "too many calls wait for the plugin already (limits: max_concurrency, max_queue)"};
+}
+Error pages_full_error() {
+  return {ErrorCode::kResourceExhausted,
+          "too many pages are asked of the plugin already (limits: max_concurrency, max_queue)"};
 }
 Error stopping_error() { return {ErrorCode::kUnavailable, "the plugin is being stopped"}; }
 
@@ -42,9 +48,13 @@ Error stopping_error() { return {ErrorCode::kUnavailable, "the plugin is being s
 // Shared with the threads: one that hangs in a plugin may outlive the pool. No callback runs under the lock, and a
 // slot, which holds what its job needs alive, is never let go of under it.
 struct WorkerPool::State {
-  explicit State(PoolOptions options) : max_queue(options.max_queue), current(options.threads) {}
+  explicit State(PoolOptions options)
+      : max_queue(options.max_queue),
+        max_pages(std::max<std::size_t>(1, options.threads - 1)),
+        current(options.threads) {}
 
   const std::size_t max_queue;
+  const std::size_t max_pages;  // threads that pages may have
   Mutex mutex;
   CondVar work;     // something to run, or closing
   CondVar watch;    // an earlier deadline, or stopped
@@ -59,6 +69,12 @@ struct WorkerPool::State {
     return static_cast<std::size_t>(
         std::count_if(current.begin(), current.end(), [](const auto &slot) { return slot != nullptr; }));
   }
+  // Threads that pages have.
+  std::size_t busy_with_pages() const ASSAY_REQUIRES(mutex) {
+    return static_cast<std::size_t>(std::count_if(current.begin(), current.end(), is_page));
+  }
+  bool is_full_of_pages() const ASSAY_REQUIRES(mutex);
+  std::deque<SlotPtr>::iterator next() ASSAY_REQUIRES(mutex);
   std::optional<Error> admit(const SlotPtr &slot);
   bool close_slot(const SlotPtr &slot) ASSAY_REQUIRES(mutex);
   SlotPtr take(std::size_t worker);
@@ -69,11 +85,25 @@ struct WorkerPool::State {
   void wait_idle(SteadyClock::time_point until) ASSAY_REQUIRES(mutex);
 };
 
+// As for all: those that idle threads will take do not count as waiting.
+bool WorkerPool::State::is_full_of_pages() const {
+  const auto waiting = static_cast<std::size_t>(std::count_if(queue.begin(), queue.end(), is_page));
+  const auto free = std::min(current.size() - busy(), max_pages - busy_with_pages());
+  return waiting >= max_queue / 2 + free;
+}
+
+// The first that may run now.
+std::deque<SlotPtr>::iterator WorkerPool::State::next() {
+  if (busy_with_pages() < max_pages) return queue.begin();
+  return std::find_if_not(queue.begin(), queue.end(), is_page);
+}
+
 std::optional<Error> WorkerPool::State::admit(const SlotPtr &slot) {
   MutexLock lock(mutex);
   if (closing) return stopping_error();
   // Idle threads take theirs from the queue too, so those do not count as waiting.
   if (queue.size() >= max_queue + (current.size() - busy())) return full_error();
+  if (is_page(slot) && is_full_of_pages()) return pages_full_error();
   queue.push_back(slot);
   const auto it = due.emplace(slot->job.deadline, slot);
   work.notify_one();
@@ -92,10 +122,14 @@ bool WorkerPool::State::close_slot(const SlotPtr &slot) {
 
 SlotPtr WorkerPool::State::take(std::size_t worker) {
   MutexLock lock(mutex);
-  while (queue.empty() && !closing) work.wait(mutex);
-  if (queue.empty()) return nullptr;
-  auto slot = std::move(queue.front());
-  queue.pop_front();
+  auto it = next();
+  while (it == queue.end() && !closing) {
+    work.wait(mutex);
+    it = next();
+  }
+  if (it == queue.end()) return nullptr;
+  auto slot = std::move(*it);
+  queue.erase(it);
   slot->is_running = true;
   current[worker] = slot;
   return slot;

@@ -1,9 +1,13 @@
 // The threads of one plugin instance: a bulkhead, so that a hanging vendor uses up only its own. A call that outlives
 // its deadline is answered in its stead, and its late answer is dropped.
+//
+// Anybody may ask for a page, but only customers make calls. So pages get a share: they wait in at most half of the
+// queue, and of several threads they leave one free. Calls have all of both.
 #pragma once
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <thread>
@@ -22,6 +26,7 @@ struct PoolOptions {
 class WorkerPool {
  public:
   using Answer = std::function<void()>;
+  enum class Share : std::uint8_t { kCall, kPage };
   struct Job {
     std::chrono::steady_clock::time_point deadline;
     // Does the work on a worker and returns how to answer. Holds what the work needs alive, even after the pool is
@@ -31,6 +36,7 @@ class WorkerPool {
     std::function<void(Error)> fail;
     // The work came back after it was answered in its stead; on the worker.
     std::function<void()> late;
+    Share share = Share::kCall;
   };
 
   explicit WorkerPool(PoolOptions options);
@@ -39,7 +45,8 @@ class WorkerPool {
   WorkerPool &operator=(const WorkerPool &) = delete;
 
   // Exactly one of the job's answer and `fail` is called, once: on a thread of the pool, or at once on the caller's
-  // when the queue is full or the pool is stopping. [any-thread]
+  // when the queue, or the pages' half of it, is full or the pool is stopping. Those of one share run in their order.
+  // [any-thread]
   void submit(Job job);
 
   // No new jobs from now on; those that wait are answered kUnavailable. [any-thread]

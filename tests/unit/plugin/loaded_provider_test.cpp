@@ -275,6 +275,24 @@ TEST_F(LoadedProviderTest, ACallReturnsAtOnceAndAFullQueueIsAnsweredOnTheCallers
   EXPECT_TRUE(first.get_future().get());
 }
 
+TEST_F(LoadedProviderTest, PagesThatHangLeaveRoomForCallsAndTimers) {
+  std::latch release(1);
+  std::atomic<int> refused{0};
+  plugin.page = [&](auto *, auto *, auto *) { return release.wait(), ASSAY_NOT_FOUND; };
+  plugin.list = [](auto *, auto *out) { return write(out, R"({"types":[]})"), ASSAY_OK; };
+  up({2, 4});
+  for (int i = 0; i < 20; ++i) {
+    provider->page(context(), {"GET", "/", "", "", {}}, [&](const Result<PageResponse> &page) {
+      refused += page.error().code == ErrorCode::kResourceExhausted ? 1 : 0;
+    });
+  }
+  EXPECT_EQ(refused.load(), 17) << "one runs and two wait";
+  EXPECT_TRUE(list(1s).ok());
+  EXPECT_TRUE(fire().ok());
+  release.count_down();
+  provider->stop(10s);
+}
+
 TEST_F(LoadedProviderTest, TheSmallerOfBothConcurrencyLimitsHolds) {
   struct Case {
     std::size_t operators;

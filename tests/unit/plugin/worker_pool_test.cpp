@@ -30,7 +30,8 @@ using ProbePtr = std::shared_ptr<Probe>;
 using Work = std::function<void(const CancelFlag &)>;
 
 // Shared, since a thread that was let go may outlive the test's own scope.
-ProbePtr submit(WorkerPool &pool, TimePoint deadline, Work work = {}) {
+ProbePtr submit(WorkerPool &pool, TimePoint deadline, Work work = {},
+                WorkerPool::Share share = WorkerPool::Share::kCall) {
   auto probe = std::make_shared<Probe>();
   const auto tell = [probe](std::string what) {
     probe->thread = std::this_thread::get_id();
@@ -45,8 +46,12 @@ ProbePtr submit(WorkerPool &pool, TimePoint deadline, Work work = {}) {
                  probe->text = error.message;
                  tell(std::string(name_of(error.code)));
                },
-               [probe] { probe->late.count_down(); }});
+               [probe] { probe->late.count_down(); }, share});
   return probe;
+}
+
+ProbePtr submit_page(WorkerPool &pool, Work work = {}) {
+  return submit(pool, in(1h), std::move(work), WorkerPool::Share::kPage);
 }
 
 bool is_told(const Probe &probe) { return probe.answer.wait_for(0s) == std::future_status::ready; }
@@ -186,6 +191,74 @@ TEST(WorkerPool, AThreadThatIsIdleDoesNotNeedAQueue) {
   EXPECT_EQ(second->answer.get(), "answered");
 }
 
+TEST(WorkerPool, PagesWaitInHalfOfTheQueueAndCallsStillFindRoom) {
+  WorkerPool pool({1, 4});
+  Hanging first;
+  std::vector<ProbePtr> taken = {submit_page(pool, first.work())};
+  first.entered.wait();
+  taken.push_back(submit_page(pool));
+  taken.push_back(submit_page(pool));
+  const auto page = submit_page(pool);
+  ASSERT_TRUE(is_told(*page));
+  EXPECT_EQ(page->answer.get(), "resource_exhausted");
+  EXPECT_NE(page->text.find("pages"), std::string::npos) << page->text;
+  taken.push_back(submit(pool, in(1h)));
+  taken.push_back(submit(pool, in(1h)));
+  EXPECT_EQ(submit(pool, in(1h))->answer.get(), "resource_exhausted") << "now it is full for all";
+  first.release.count_down();
+  for (const auto &probe : taken) EXPECT_EQ(probe->answer.get(), "answered");
+}
+
+TEST(WorkerPool, CallsMayHaveThePagesHalfToo) {
+  WorkerPool pool({1, 4});
+  Hanging first;
+  std::vector<ProbePtr> taken = {submit(pool, in(1h), first.work())};
+  first.entered.wait();
+  for (int i = 0; i < 4; ++i) taken.push_back(submit(pool, in(1h)));
+  EXPECT_EQ(submit_page(pool)->answer.get(), "resource_exhausted");
+  first.release.count_down();
+  for (const auto &probe : taken) EXPECT_EQ(probe->answer.get(), "answered");
+}
+
+TEST(WorkerPool, PagesLeaveOneThreadFreeForCalls) {
+  WorkerPool pool({3, 100});
+  Hanging one, two;
+  std::atomic<bool> ran = false;
+  const auto first = submit_page(pool, one.work()), second = submit_page(pool, two.work());
+  one.entered.wait();
+  two.entered.wait();
+  const auto third = submit_page(pool, [&](auto &) { ran = true; });
+  EXPECT_EQ(submit(pool, in(1h))->answer.get(), "answered") << "it overtakes the page that waits";
+  EXPECT_FALSE(ran.load());
+  one.release.count_down();
+  EXPECT_EQ(third->answer.get(), "answered");
+  two.release.count_down();
+  EXPECT_EQ(first->answer.get(), "answered");
+  EXPECT_EQ(second->answer.get(), "answered");
+}
+
+TEST(WorkerPool, APageNeedsNoQueueWhereAThreadForItIsIdle) {
+  WorkerPool pool({2, 0});
+  Hanging one;
+  const auto first = submit_page(pool, one.work());
+  EXPECT_EQ(submit_page(pool)->answer.get(), "resource_exhausted") << "the other thread is for calls";
+  EXPECT_EQ(submit(pool, in(1h))->answer.get(), "answered");
+  one.release.count_down();
+  EXPECT_EQ(first->answer.get(), "answered");
+}
+
+TEST(WorkerPool, PagesThatWaitAreAnsweredWhenItCloses) {
+  WorkerPool pool({2, 8});
+  Hanging one;
+  const auto first = submit_page(pool, one.work());
+  one.entered.wait();
+  const auto waiting = submit_page(pool, [](auto &) { ADD_FAILURE() << "it ran"; });
+  pool.close();
+  EXPECT_EQ(waiting->answer.get(), "unavailable");
+  one.release.count_down();
+  EXPECT_EQ(first->answer.get(), "answered");
+}
+
 TEST(WorkerPool, HasAtLeastOneThread) {
   WorkerPool pool({0, 8});
   EXPECT_EQ(submit(pool, in(1h))->answer.get(), "answered");
@@ -301,6 +374,7 @@ TEST(WorkerPool, AnAnswerMayGiveThePoolMoreWork) {
 }
 
 TEST(WorkerPool, EachJobIsAnsweredExactlyOnceWhateverItMeets) {
+  static constexpr WorkerPool::Share kShares[] = {WorkerPool::Share::kCall, WorkerPool::Share::kPage};
   std::vector<ProbePtr> probes;
   for (int round = 0; round < 20; ++round) {
     WorkerPool pool({2, 16});
@@ -309,8 +383,9 @@ TEST(WorkerPool, EachJobIsAnsweredExactlyOnceWhateverItMeets) {
     for (auto &mine : told)
       callers.emplace_back([&pool, &mine] {
         for (int i = 0; i < 30; ++i)
-          mine.push_back(submit(pool, std::chrono::steady_clock::now() + std::chrono::microseconds(i * 10),
-                                [](auto &) { std::this_thread::yield(); }));
+          mine.push_back(submit(
+              pool, std::chrono::steady_clock::now() + std::chrono::microseconds(i * 10),
+              [](auto &) { std::this_thread::yield(); }, kShares[i % 2]));
       });
     if (round % 2 == 0) pool.stop(std::chrono::milliseconds(round / 4));
     for (auto &caller : callers) caller.join();
