@@ -16,7 +16,7 @@ class FrontDoor {
   void handle(http::Request request, http::Responder responder) const {
     if (const auto *routes = routes_.load(std::memory_order_acquire))
       return routes->handle(std::move(request), std::move(responder));
-    std::move(responder).send(http::starting_up(request.id));
+    std::move(responder).send(http::starting_up(request));
   }
 
  private:

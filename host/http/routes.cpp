@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "host/core/log.h"
+#include "host/http/page_errors.h"
 
 namespace assay::http {
 namespace {
@@ -53,15 +54,24 @@ std::vector<std::pair<std::string, std::string>> page_headers(std::vector<Header
   return kept;
 }
 
-wire::Answer page_failure(const Error &error, std::string_view request_id) {
-  if (error.code == ErrorCode::kNotFound || error.code == ErrorCode::kUnsupported) return wire::not_found(request_id);
-  return wire::unavailable("This page cannot be served just now; try again.", request_id);
+bool is_for_a_page(const Request &request) { return request.path.starts_with(kPagesPrefix); }
+
+// The error's text is the host's own and so without the path; the plugin's words are not in it (LoadedProvider::page).
+Response page_failure(const Error &error, const PagePath &where, const std::string &request_id) {
+  if (error.code == ErrorCode::kNotFound || error.code == ErrorCode::kUnsupported) return no_such_page();
+  log::warn("page_failed", {{"request", request_id},
+                            {"line", where.line.value},
+                            {"plugin", where.entry.value},
+                            {"code", name_of(error.code)},
+                            {"error", error.message}});
+  return page_is_unavailable();
 }
 
 }  // namespace
 
-Response starting_up(std::string_view request_id) {
-  return to_response(wire::unavailable("The gateway is starting; repeat this call.", request_id));
+Response starting_up(const Request &request) {
+  if (is_for_a_page(request)) return page_is_unavailable();
+  return to_response(wire::unavailable("The gateway is starting; repeat this call.", request.id));
 }
 
 struct RouteTable::Exchange {
@@ -88,8 +98,7 @@ RouteTable::RouteTable(Parts parts, const std::vector<std::pair<ProductLineId, s
 
 void RouteTable::handle(Request request, Responder responder) const {
   const auto since = Clock::now();
-  if (std::string_view(request.path).substr(0, kPagesPrefix.size()) == kPagesPrefix)
-    return page(std::move(request), std::move(responder));
+  if (is_for_a_page(request)) return page(std::move(request), std::move(responder));
 
   const auto refuse = [&](wire::Answer answer) {
     log_access("none", request.id, "", answer.status, since);
@@ -167,21 +176,20 @@ void RouteTable::page(Request request, Responder responder) const {
   };
   auto where = split_page_path(request.path);
   const auto *provider = where ? parts_.directory.find(where->line, where->entry) : nullptr;
-  if (provider == nullptr || !provider->provider->has_pages())
-    return answer("page", to_response(wire::not_found(request.id)));
+  if (provider == nullptr || !provider->provider->has_pages()) return answer("page", no_such_page());
 
   const auto what = "page:" + where->line.value + "/" + where->entry.value;
   auto context = service::Directory::context({TenantId{}, "", where->line, request.id}, *provider);
-  plugin::PageRequest asked{request.method, std::move(where->rest), std::move(request.query), std::move(request.body),
-                            page_headers(std::move(request.headers))};
-  provider->provider->page(std::move(context), std::move(asked),
-                           [answer, what, id = request.id](Result<plugin::PageResponse> page) {
-                             if (!page.ok()) return answer(what, to_response(page_failure(page.error(), id)));
-                             Response response{page->status, std::move(page->content_type), std::move(page->body), {}};
-                             for (auto &[name, value] : page->headers)
-                               response.headers.push_back({std::move(name), std::move(value)});
-                             answer(what, std::move(response));
-                           });
+  plugin::PageRequest asked{request.method, std::exchange(where->rest, {}), std::move(request.query),
+                            std::move(request.body), page_headers(std::move(request.headers))};
+  provider->provider->page(
+      std::move(context), std::move(asked),
+      [answer, what, id = request.id, where = *std::move(where)](Result<plugin::PageResponse> page) {
+        if (!page.ok()) return answer(what, page_failure(page.error(), where, id));
+        Response response{page->status, std::move(page->content_type), std::move(page->body), {}};
+        for (auto &[name, value] : page->headers) response.headers.push_back({std::move(name), std::move(value)});
+        answer(what, std::move(response));
+      });
 }
 
 }  // namespace assay::http

@@ -37,6 +37,14 @@ Result<void> outcome_of(assay_status status, const Call &call, const std::string
   return {};
 }
 
+// Without the plugin's own words, which may quote the path: it holds a secret link, and this error is logged.
+Error page_error(assay_status status, const Call &call, const std::string &what) {
+  const auto error = call.error(status, what);
+  return {error.code,
+          what + ": answered status " + std::to_string(status) + " (" + std::string(name_of(error.code)) + ")", "",
+          error.retry_after};
+}
+
 Result<PageResponse> call_page(const Instance &instance, const Call &call, const PageRequest &asked,
                                const std::string &what) {
   if (instance.pages() == nullptr) return Error{ErrorCode::kUnsupported, what + ": the plugin has no pages"};
@@ -51,7 +59,7 @@ Result<PageResponse> call_page(const Instance &instance, const Call &call, const
   request.header_count = headers.size();
   PageAnswer answer;
   const auto status = instance.pages()->handle(instance.self(), call.abi(), &request, answer.abi());
-  ASSAY_CHECK(outcome_of(status, call, what));
+  if (status != ASSAY_OK) return page_error(status, call, what);
   auto page = std::move(answer).take();
   if (!page.ok()) return Error{ErrorCode::kInternal, what + ": " + page.error().message};
   return page;

@@ -56,6 +56,7 @@ class Provider {
   virtual void start(CallContext context, StartCommand command, Done<StartAccepted> done) = 0;
   // kUnsupported when the plugin offers no cancel; kNotFound when it does not know the assessment.
   virtual void cancel(CallContext context, AssessmentId id, std::string vendor_ref, Done<void> done) = 0;
+  // An error's text is the host's own: it may be logged, which the path may not, since it holds a secret link.
   virtual void page(CallContext context, PageRequest request, Done<PageResponse> done) = 0;
   // A timer that the plugin set fell due. Ok: the plugin is done with it. kUnsupported: it has no timer hook.
   virtual void fire_timer(CallContext context, std::string id, std::string payload, Done<void> done) = 0;

@@ -144,8 +144,12 @@ TEST_F(BadInput, AnotherPathOrMethodIsSaidSo) {
   EXPECT_EQ(get.status, 405);
   EXPECT_EQ(Web::header(get, "allow"), "POST");
   for (const auto *path : {"/pages/", "/pages/engineering", "/pages/engineering/skills", "/pages/engineering/none/t/x",
-                           "/pages/screening/skills/t/x", "/pages/engineering/skills/t/nope"})
-    EXPECT_EQ(send({"GET", gateway->base() + path, "", "", "", {}}).status, 404) << path;
+                           "/pages/screening/skills/t/x", "/pages/engineering/skills/t/nope"}) {
+    const auto reply = send({"GET", gateway->base() + path, "", "", "", {}});
+    EXPECT_EQ(reply.status, 404) << path;
+    EXPECT_EQ(Web::header(reply, "content-type"), "text/html; charset=utf-8") << path << ": a person reads it";
+    EXPECT_EQ(Web::header(reply, "cache-control"), "no-store") << path;
+  }
 }
 
 TEST_F(BadInput, ABodyOverTheLimitIs413) {

@@ -223,6 +223,17 @@ TEST_F(LoadedProviderTest, APageOutsideTheLimitsOrNoneIsInternal) {
   EXPECT_EQ(page().error().code, ErrorCode::kNotFound);
 }
 
+TEST_F(LoadedProviderTest, TheErrorOfAPageHasNoneOfThePluginsWordsWhichMayQuoteTheSecretPath) {
+  plugin.page = [](auto *call, auto *request, auto *) {
+    return say(call, "/x", view(request->path)), ASSAY_UNAVAILABLE;
+  };
+  up();
+  const auto error = page({"GET", "/t/secret", "", "", {}}).error();
+  EXPECT_EQ(error.code, ErrorCode::kUnavailable);
+  EXPECT_EQ(error.message, "plugin skills, page: answered status 8 (unavailable)");
+  EXPECT_EQ(error.pointer, "");
+}
+
 TEST_F(LoadedProviderTest, OneThatHangsIsAnsweredAtItsDeadlineAndItsLateAnswerOnlyLogged) {
   std::latch release(1), late(1);
   std::uint32_t was_cancelled = 0;
