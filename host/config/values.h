@@ -1,0 +1,30 @@
+// Values that several sections of the configuration hold, each with its faults. Private to host/config/.
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "host/config/yaml_reader.h"
+
+namespace assay::config {
+
+// Visible ASCII with none of `except` in it; true for the empty text.
+[[nodiscard]] bool is_visible(std::string_view text, std::string_view except);
+
+void require_slug(const Node &node, std::string &out);
+void read_http_url(const Node &node, std::string &out);
+
+// Values of which no two may be the same: the second and later ones are faults.
+class Unique {
+ public:
+  explicit Unique(std::string what) : what_(std::move(what)) {}
+  // The fault's text names the value.
+  void check(const Node &at, const std::string &value);
+
+ private:
+  std::string what_;  // "the id"
+  std::set<std::string> seen_;
+};
+
+}  // namespace assay::config
