@@ -94,7 +94,8 @@ Sources system_sources() {
 
 Loaded load(const std::string &path, const Sources &sources) {
   Loaded loaded;
-  Reading reading{sources, {}};
+  Reading reading{sources};
+  reading.open_files.push_back(path);
   if (const auto root = open_yaml(reading, path, "", nullptr)) read_root(*root, loaded.config);
   loaded.faults = std::move(reading.faults);
   return loaded;

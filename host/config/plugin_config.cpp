@@ -1,7 +1,9 @@
 #include "host/config/plugin_config.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "host/config/expand.h"
@@ -10,7 +12,8 @@ namespace assay::config {
 namespace {
 
 using Json = nlohmann::json;
-constexpr int kMaxIncludes = 8;
+constexpr std::size_t kMaxIncludeDepth = 8;
+constexpr std::size_t kMaxIncludes = 256;
 
 Json from_plain(const std::string &text) {
   if (text == "null" || text == "~" || text.empty()) return nullptr;
@@ -26,44 +29,70 @@ Json from_plain(const std::string &text) {
   return text;
 }
 
-Json convert(const Node &node, int includes);
+Json convert(const Node &node);
 
-Json from_scalar(const Node &node, int includes) {
+std::string normal(const std::string &path) { return std::filesystem::path(path).lexically_normal().string(); }
+
+// Why `path` may not be included here; empty when it may.
+std::string refuse_include(const Reading &reading, const std::string &path) {
+  const auto &open = reading.open_files;
+  auto each = std::find_if(open.begin(), open.end(), [&](const auto &file) { return normal(file) == normal(path); });
+  if (each != open.end()) {
+    std::string circle = "files include each other: ";
+    for (; each != open.end(); ++each) circle += *each + " -> ";
+    return circle + path;
+  }
+  if (open.size() > kMaxIncludeDepth)
+    return "files include each other more than " + std::to_string(kMaxIncludeDepth) + " deep";
+  if (reading.includes >= kMaxIncludes)
+    return "the configuration includes more than " + std::to_string(kMaxIncludes) + " files";
+  return {};
+}
+
+Json include(const Node &node, const std::string &path) {
+  auto &reading = node.reading();
+  if (auto refusal = refuse_include(reading, path); !refusal.empty()) {
+    if (reading.said.insert(refusal).second) node.fault(std::move(refusal));
+    return nullptr;
+  }
+  ++reading.includes;
+  const auto included = open_yaml(reading, path, node.key(), &node);
+  if (!included) return nullptr;
+  reading.open_files.push_back(path);
+  auto json = convert(*included);
+  reading.open_files.pop_back();
+  return json;
+}
+
+Json from_scalar(const Node &node) {
   const auto &yaml = node.yaml();
   auto expanded = expand(yaml.Scalar(), node.reading().sources.environment);
   if (!expanded.ok()) {
     node.fault(expanded.error().message);
     return nullptr;
   }
-  if (yaml.Tag() == "!include") {
-    if (includes >= kMaxIncludes) {
-      node.fault("files include each other more than " + std::to_string(kMaxIncludes) + " deep");
-      return nullptr;
-    }
-    const auto included = open_yaml(node.reading(), node.resolve(*expanded), node.key(), &node);
-    return included ? convert(*included, includes + 1) : Json(nullptr);
-  }
+  if (yaml.Tag() == "!include") return include(node, node.resolve(*expanded));
   // yaml-cpp gives quoted scalars the tag "!" and plain ones "?".
   return yaml.Tag() == "?" || yaml.Tag().empty() ? from_plain(*expanded) : Json(*expanded);
 }
 
-Json convert(const Node &node, int includes) {
+Json convert(const Node &node) {
   if (!node.is_present()) return nullptr;
-  if (node.yaml().IsScalar()) return from_scalar(node, includes);
+  if (node.yaml().IsScalar()) return from_scalar(node);
   if (node.yaml().IsSequence()) {
     Json list = Json::array();
-    node.items([&](const Node &item) { list.push_back(convert(item, includes)); });
+    node.items([&](const Node &item) { list.push_back(convert(item)); });
     return list;
   }
   Json object = Json::object();
-  node.members([&](const std::string &name, const Node &value) { object[name] = convert(value, includes); });
+  node.members([&](const std::string &name, const Node &value) { object[name] = convert(value); });
   return object;
 }
 
 }  // namespace
 
 std::string to_plugin_json(const Node &node) {
-  const auto json = convert(node, 0);
+  const auto json = convert(node);
   // Bytes that are no UTF-8 were refused by the YAML parser; replace, rather than throw, whatever slipped through.
   return json.is_null() ? "{}" : json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

@@ -6,6 +6,7 @@
 
 #include "host/config/expand.h"
 #include "host/config/units.h"
+#include "host/config/yaml_guard.h"
 
 namespace assay::config {
 
@@ -155,6 +156,10 @@ std::optional<Node> open_yaml(Reading &reading, const std::string &path, std::st
     return std::nullopt;
   }
   try {
+    if (auto refusal = refuse_yaml(*text, reading.bytes)) {
+      Node(reading, YAML::Node(YAML::NodeType::Undefined), path, "", refusal->mark).fault(std::move(refusal->problem));
+      return std::nullopt;
+    }
     return Node(reading, YAML::Load(*text), path, std::move(key));
   } catch (const YAML::Exception &e) {
     reading.faults.push_back({path, e.mark.line + 1, e.mark.column + 1, "", "not valid YAML: " + e.msg});

@@ -6,6 +6,7 @@
 #include <functional>
 #include <initializer_list>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,10 @@ namespace assay::config {
 struct Reading {
   const Sources &sources;
   std::vector<Fault> faults;
+  std::size_t bytes = 0;                // of all files so far, see yaml_guard.h
+  std::vector<std::string> open_files;  // the file that is being read, after those that include it
+  std::size_t includes = 0;             // in all
+  std::set<std::string> said;           // faults of includes, each of which is reported once
 };
 
 // One node: the file it stands in and its key's path. Cheap to copy.

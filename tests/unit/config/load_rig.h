@@ -56,7 +56,7 @@ class LoadTest : public testing::Test {
     EXPECT_NE(at, std::string::npos) << from;
     files_["/etc/assay/gateway.yaml"] = text.replace(at, from.size(), to);
     const auto loaded = load_now();
-    EXPECT_EQ(loaded.faults.size(), 1u) << from << " -> " << to;
+    EXPECT_EQ(loaded.faults.size(), 1u) << from << " -> " << to.substr(0, 200);
     return loaded.faults.empty() ? "" : loaded.faults.front().to_string();
   }
 };
