@@ -1,5 +1,6 @@
 #include "host/config/load.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -23,6 +24,13 @@ void read_partner(const Node &node, Partner &out) {
   std::uint32_t connections = static_cast<std::uint32_t>(out.max_connections);
   node.child("max_connections").read_number(connections, 1, 1'000'000);
   out.max_connections = connections;
+}
+
+// It becomes a comment of the User-Agent: "assay/1.0 (contact)".
+void read_contact(const Node &node, std::string &out) {
+  node.read(out);
+  const bool plain = std::all_of(out.begin(), out.end(), [](char c) { return c == ' ' || is_visible({&c, 1}, "()"); });
+  if (!plain) node.fault("must be visible ASCII and blanks without parentheses, such as ops@example.com");
 }
 
 void read_log_level(const Node &node, log::Level &out) {
@@ -74,7 +82,7 @@ void read_root(const Node &root, Config &config) {
   delivery.mapping({"first_update_delay", "max_in_flight", "user_agent_contact"});
   delivery.child("first_update_delay").read(config.delivery.first_update_delay);
   delivery.child("max_in_flight").read_number(config.delivery.max_in_flight, 1, 1024);
-  delivery.child("user_agent_contact").read(config.delivery.user_agent_contact);
+  read_contact(delivery.child("user_agent_contact"), config.delivery.user_agent_contact);
 }
 
 }  // namespace
