@@ -30,7 +30,7 @@ void read_secret(const Node &node, Secret &out) {
 
 CustomerLine read_customer_line(const Node &node, const Config &config) {
   CustomerLine line;
-  if (!node.mapping({"id", "api_key", "api_key_hash", "ashby"})) return line;
+  if (!node.require_mapping({"id", "api_key", "api_key_hash", "ashby"})) return line;
   node.child("id").require(line.line.value);
   const bool known = std::any_of(config.product_lines.begin(), config.product_lines.end(),
                                  [&](const auto &l) { return l.id == line.line; });
@@ -53,7 +53,7 @@ CustomerLine read_customer_line(const Node &node, const Config &config) {
 
 Customer read_customer(const Node &node, const Config &config) {
   Customer customer;
-  if (!node.mapping({"id", "product_lines"})) return customer;
+  if (!node.require_mapping({"id", "product_lines"})) return customer;
   require_slug(node.child("id"), customer.id);
   node.child("product_lines").items([&](const Node &item) {
     customer.lines.push_back(read_customer_line(item, config));
@@ -67,7 +67,8 @@ void read_customers(const Node &list, Config &config) {
   Unique ids("the id");
   list.items([&](const Node &item) {
     config.customers.push_back(read_customer(item, config));
-    ids.check(item, config.customers.back().id);
+    const auto &id = config.customers.back().id;
+    if (!id.empty()) ids.check(item, id);
   });
 }
 

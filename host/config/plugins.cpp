@@ -18,10 +18,8 @@ void read_isolation(const Node &node) {
 
 Plugin read_plugin(const Node &node) {
   Plugin plugin;
-  if (!node.mapping({"name", "library", "sha256", "isolation", "critical", "limits", "egress", "config"})) {
-    if (!node.is_present()) node.fault("must be a mapping (key: value)");
+  if (!node.require_mapping({"name", "library", "sha256", "isolation", "critical", "limits", "egress", "config"}))
     return plugin;
-  }
   require_slug(node.child("name"), plugin.name.value);
   node.child("library").require(plugin.library);
   if (plugin.library.find('/') != std::string::npos)
@@ -53,7 +51,8 @@ void read_plugins(const Node &list, Config &config) {
   Unique names("the name");
   list.items([&](const Node &item) {
     config.plugins.push_back(read_plugin(item));
-    names.check(item, config.plugins.back().name.value);
+    const auto &name = config.plugins.back().name.value;
+    if (!name.empty()) names.check(item, name);
   });
 }
 

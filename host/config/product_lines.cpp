@@ -8,7 +8,7 @@ namespace {
 
 ProductLine read_line(const Node &node, const Config &config) {
   ProductLine line;
-  if (!node.mapping({"id", "base_path", "plugins", "type_ids"})) return line;
+  if (!node.require_mapping({"id", "base_path", "plugins", "type_ids"})) return line;
   require_slug(node.child("id"), line.id.value);
   line.base_path = "/" + line.id.value;
   node.child("base_path").read(line.base_path);
@@ -51,6 +51,7 @@ void read_product_lines(const Node &list, Config &config) {
   std::map<AssessmentTypeId, std::string> pinned_by;  // an id that two lines hand out could be routed to one only
   list.items([&](const Node &item) {
     const auto &line = config.product_lines.emplace_back(read_line(item, config));
+    if (line.id.value.empty()) return;  // a fault already
     ids.check(item, line.id.value);
     base_paths.check(item, line.base_path);
     for (const auto &[name, id] : line.type_ids)

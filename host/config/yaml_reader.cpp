@@ -56,6 +56,11 @@ bool Node::mapping(std::initializer_list<std::string_view> known) const {
   return true;
 }
 
+bool Node::require_mapping(std::initializer_list<std::string_view> known) const {
+  if (!is_present()) fault("must be a mapping (key: value)");
+  return mapping(known);
+}
+
 void Node::items(const std::function<void(const Node &item)> &each) const {
   if (!is_present()) return;
   if (!yaml_.IsSequence()) return fault("must be a list");

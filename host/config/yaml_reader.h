@@ -43,6 +43,8 @@ class Node {
   // A fault when this is no mapping, a key stands twice, or a key is not among `known` (with the nearest one
   // suggested). False when it is no mapping.
   bool mapping(std::initializer_list<std::string_view> known) const;
+  // The same, and absent or null is a fault too.
+  bool require_mapping(std::initializer_list<std::string_view> known) const;
   [[nodiscard]] Node child(const std::string &name) const;
 
   // Calls `each` for the items of a sequence; a fault when this is present and no sequence.

@@ -67,6 +67,25 @@ TEST_F(LoadTest, AKeyThatStandsTwiceIsRefused) {
       std::string::npos);
 }
 
+TEST_F(LoadTest, AnItemWithoutContentIsRefusedInEveryList) {
+  const std::string says = ": must be a mapping (key: value)";
+  for (const char *nothing : {"~", "", "null"}) {
+    const auto item = "  - " + std::string(nothing) + "\n";
+    EXPECT_NE(fault_after("plugins:\n", "plugins:\n" + item).find(": plugins[0]" + says), std::string::npos);
+    EXPECT_NE(fault_after("product_lines:\n", "product_lines:\n" + item).find("product_lines[0]" + says),
+              std::string::npos);
+    EXPECT_NE(fault_after("customers:\n", "customers:\n" + item).find("customers[0]" + says), std::string::npos);
+    EXPECT_NE(fault_after("    product_lines:\n", "    product_lines:\n    " + item)
+                  .find("customers[0].product_lines[0]" + says),
+              std::string::npos);
+  }
+}
+
+TEST_F(LoadTest, TwoItemsWithoutANameHaveNoNameInCommon) {
+  files_["/etc/assay/gateway.yaml"] = "customers: [{product_lines: []}, {product_lines: []}]";
+  for (const auto &fault : load_now().faults) EXPECT_NE(fault.problem, "the id \"\" stands twice");
+}
+
 TEST_F(LoadTest, AllFaultsAreReportedAtOnce) {
   files_["/etc/assay/gateway.yaml"] = "partner: {listen: x}\nplugins: 7\nbogus: 1\n";
   EXPECT_GE(load_now().faults.size(), 5u);
