@@ -22,7 +22,8 @@ void read_secret(const Node &node, Secret &out) {
     return node.fault(file.empty() ? "environment variable " + name + " is not set"
                                    : "cannot read " + node.resolve(file));
   while (!value->empty() && (value->back() == '\n' || value->back() == '\r')) value->pop_back();
-  if (value->empty()) return node.fault("the secret is empty");
+  if (value->empty())
+    return node.fault("the secret is empty: " + (file.empty() ? "environment variable " + name : node.resolve(file)));
   // All of them are keys that travel as the user name of Basic authentication.
   if (!is_visible(*value, ":")) return node.fault("the secret must be one line of visible ASCII without a colon");
   out.value = *std::move(value);

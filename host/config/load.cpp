@@ -1,13 +1,14 @@
 #include "host/config/load.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <fstream>
-#include <sstream>
 
 #include "host/config/sections.h"
 #include "host/config/units.h"
 #include "host/config/values.h"
+#include "host/config/yaml_guard.h"
 
 namespace assay::config {
 namespace {
@@ -49,10 +50,8 @@ void read_log_level(const Node &node, log::Level &out) {
 
 void read_root(const Node &root, Config &config) {
   if (!root.mapping({"state_dir", "log_level", "partner", "plugin_dirs", "plugins", "product_lines", "customers",
-                     "mail", "list", "drain_limit", "delivery"})) {
-    if (!root.is_present()) root.fault("the file is empty");
+                     "mail", "list", "drain_limit", "delivery"}))
     return;
-  }
   root.child("state_dir").require(config.state_dir);
   config.state_dir = root.resolve(config.state_dir);
   read_log_level(root.child("log_level"), config.log_level);
@@ -90,9 +89,15 @@ void read_root(const Node &root, Config &config) {
 Sources system_sources() {
   return {[](const std::string &path) -> std::optional<std::string> {
             std::ifstream file(path, std::ios::binary);
-            std::ostringstream text;
-            if (!file || !(text << file.rdbuf())) return std::nullopt;
-            return text.str();
+            std::string text;
+            std::array<char, 65536> part{};
+            // A file without an end is read until it is seen to be too large.
+            while (file && text.size() <= kMaxBytes) {
+              file.read(part.data(), part.size());
+              text.append(part.data(), static_cast<std::size_t>(file.gcount()));
+            }
+            if (file.bad() || !file.is_open()) return std::nullopt;
+            return text;
           },
           [](const std::string &name) -> std::optional<std::string> {
             const char *value = std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe): before any thread

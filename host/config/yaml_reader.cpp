@@ -152,23 +152,24 @@ std::string Node::resolve(const std::string &path) const {
 }
 
 std::optional<Node> open_yaml(Reading &reading, const std::string &path, std::string key, const Node *from) {
+  const auto fault = [&](const YAML::Mark &mark, std::string problem) {
+    Node(reading, YAML::Node(YAML::NodeType::Undefined), path, "", mark).fault(std::move(problem));
+    return std::nullopt;
+  };
+  const auto fault_of_file = [&](const char *problem, const char *of_this) {
+    if (from == nullptr) return fault(YAML::Mark::null_mark(), of_this);
+    from->fault(problem + path);
+    return std::nullopt;
+  };
   const auto text = reading.sources.read_file(path);
-  if (!text) {
-    if (from != nullptr)
-      from->fault("cannot read " + path);
-    else
-      reading.faults.push_back({path, 0, 0, "", "cannot read this file"});
-    return std::nullopt;
-  }
+  if (!text) return fault_of_file("cannot read ", "cannot read this file");
   try {
-    if (auto refusal = refuse_yaml(*text, reading.bytes)) {
-      Node(reading, YAML::Node(YAML::NodeType::Undefined), path, "", refusal->mark).fault(std::move(refusal->problem));
-      return std::nullopt;
-    }
-    return Node(reading, YAML::Load(*text), path, std::move(key));
+    if (auto refusal = refuse_yaml(*text, reading.bytes)) return fault(refusal->mark, std::move(refusal->problem));
+    Node root(reading, YAML::Load(*text), path, std::move(key));
+    if (!root.is_present()) return fault_of_file("there is nothing in ", "the file is empty");
+    return root;
   } catch (const YAML::Exception &e) {
-    reading.faults.push_back({path, e.mark.line + 1, e.mark.column + 1, "", "not valid YAML: " + e.msg});
-    return std::nullopt;
+    return fault(e.mark, "not valid YAML: " + e.msg);
   }
 }
 

@@ -98,6 +98,23 @@ TEST_F(LoadTest, BrokenYamlAndMissingFilesAreFaultsNotCrashes) {
   EXPECT_EQ(load_now().faults.at(0).to_string(), "/etc/assay/gateway.yaml: cannot read this file");
 }
 
+TEST_F(LoadTest, AnEmptyFileIsSaidToBeEmpty) {
+  for (const char *nothing : {"", "# a comment\n", "---\n", "~\n"}) {
+    files_["/etc/assay/bank.yaml"] = nothing;
+    EXPECT_NE(fault_after("plain: 12", "plain: 13").find("tests[0]: there is nothing in /etc/assay/bank.yaml"),
+              std::string::npos);
+    files_["/etc/assay/gateway.yaml"] = nothing;
+    ASSERT_EQ(load_now().faults.size(), 1u);
+    EXPECT_EQ(load_now().faults[0].to_string(), "/etc/assay/gateway.yaml: the file is empty");
+  }
+  files_["/etc/assay/bank.yaml"] = "1";
+  for (const char *nothing : {"", "\n", "\r\n"}) {
+    files_["/etc/assay/partner.key"] = nothing;
+    EXPECT_NE(fault_after("plain: 12", "plain: 13").find("api_key: the secret is empty: /etc/assay/partner.key"),
+              std::string::npos);
+  }
+}
+
 TEST_F(LoadTest, FilesThatIncludeEachOtherForEverAreRefused) {
   files_["/etc/assay/bank.yaml"] = "!include bank.yaml";
   const auto loaded = load_now();
