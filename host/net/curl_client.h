@@ -10,8 +10,8 @@
 
 namespace assay::net {
 
-// libcurl's process-wide initialisation, which Debian 12's libcurl does under a lock of its own. The composition root holds
-// one for longer than any client.
+// libcurl's process-wide initialisation, which Debian 12's libcurl does under a lock of its own. The composition root
+// holds one for longer than any client.
 class CurlRuntime {
  public:
   static Result<std::unique_ptr<CurlRuntime>> open();

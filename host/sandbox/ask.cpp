@@ -78,8 +78,8 @@ Exit ask(Ask ask, net::HttpClient &client) {
     fields["api_key"] = *std::move(key);
   }
   while (!ask.sandbox.empty() && ask.sandbox.back() == '/') ask.sandbox.pop_back();
-  const auto reply = wait_for<net::HttpReply>(
-      [&](Done<net::HttpReply> done) { client.send(call_of(ask, fields), std::move(done)); });
+  const auto reply =
+      wait_for<net::HttpReply>([&](Done<net::HttpReply> done) { client.send(call_of(ask, fields), std::move(done)); });
   if (!reply.ok()) return {1, "no answer from the sandbox: " + reply.error().message + '\n'};
   return render_reply(ask, *reply);
 }
