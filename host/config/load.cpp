@@ -5,8 +5,8 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "host/config/addresses.h"
 #include "host/config/sections.h"
-#include "host/config/units.h"
 #include "host/config/values.h"
 #include "host/config/yaml_guard.h"
 
@@ -16,7 +16,10 @@ namespace {
 void read_partner(const Node &node, Partner &out) {
   node.mapping({"listen", "public_url", "loops", "max_body", "max_connections"});
   node.child("listen").read(out.listen);
-  if (!is_listen_address(out.listen)) node.child("listen").fault("must be address:port, not \"" + out.listen + "\"");
+  if (!is_listen_address(out.listen))
+    node.child("listen").fault(
+        "must be address:port with an IPv4 address or [IPv6], such as 127.0.0.1:8080 or [::1]:8080, not \"" +
+        out.listen + "\"");
   read_http_url(node.child("public_url"), out.public_url);
   std::uint32_t loops = static_cast<std::uint32_t>(out.loops);
   node.child("loops").read_number(loops, 1, 64);

@@ -1,6 +1,6 @@
+#include "host/config/addresses.h"
 #include "host/config/plugin_config.h"
 #include "host/config/sections.h"
-#include "host/config/units.h"
 #include "host/config/values.h"
 
 namespace assay::config {
@@ -38,7 +38,8 @@ Plugin read_plugin(const Node &node) {
   node.child("egress").items([&](const Node &item) {
     std::string host;
     item.require(host);
-    if (!host.empty() && !is_listen_address(host)) item.fault("must be host:port, not \"" + host + "\"");
+    if (!host.empty() && !is_host_port(host))
+      item.fault("must be host:port, such as api.vendor.example:443, not \"" + host + "\"");
     plugin.egress.push_back(host);
   });
   plugin.config_json = to_plugin_json(node.child("config"));

@@ -80,16 +80,6 @@ std::optional<std::uint64_t> parse_size(std::string_view text) noexcept {
   return multiply(parts->number, unit, std::uint64_t{1} << 50);
 }
 
-bool is_listen_address(std::string_view text) noexcept {
-  const auto colon = text.rfind(':');
-  if (colon == std::string_view::npos || colon == 0) return false;
-  const auto host = text.substr(0, colon);
-  const bool bracketed = host.front() == '[' && host.back() == ']';
-  if (!bracketed && host.find(':') != std::string_view::npos) return false;
-  const auto port = split(text.substr(colon + 1));
-  return port && port->unit.empty() && port->number <= 65535;
-}
-
 std::string_view nearest(std::string_view word, const std::string_view *candidates, std::size_t count) {
   std::string_view best;
   std::size_t best_distance = std::max<std::size_t>(2, word.size() / 3) + 1;

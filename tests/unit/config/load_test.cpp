@@ -50,7 +50,8 @@ TEST_F(LoadTest, EveryFaultNamesItsPlaceItsKeyAndWhatWouldBeRight) {
             std::string::npos);
   EXPECT_NE(fault_after("!include bank.yaml", "!include nowhere.yaml").find("cannot read /etc/assay/nowhere.yaml"),
             std::string::npos);
-  EXPECT_NE(fault_after("listen: \"127.0.0.1:0\"", "listen: nowhere").find("partner.listen: must be address:port"),
+  EXPECT_NE(fault_after("listen: \"127.0.0.1:0\"", "listen: nowhere")
+                .find("partner.listen: must be address:port with an IPv4 address or [IPv6]"),
             std::string::npos);
 }
 

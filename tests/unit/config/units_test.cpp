@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "host/config/addresses.h"
 #include "host/config/expand.h"
 
 namespace assay::config {
@@ -24,11 +25,23 @@ TEST(Units, SizesAreBytesOrBinaryUnits) {
   for (const char *text : {"", "64kb", "KiB", "1 MiB", "99999999999GiB"}) EXPECT_FALSE(parse_size(text)) << text;
 }
 
-TEST(Units, ListenAddressesCarryAPort) {
-  for (const char *text : {"127.0.0.1:8080", "[::1]:0", "localhost:65535"})
+TEST(Addresses, OneToListenOnIsAnAddressWithAPort) {
+  for (const char *text : {"127.0.0.1:8080", "0.0.0.0:65535", "[::1]:0", "[::ffff:192.0.2.1]:80"})
     EXPECT_TRUE(is_listen_address(text)) << text;
-  for (const char *text : {"", ":80", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "::1:80", "a:b"})
+  for (const char *text :
+       {"", ":80", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:+1", "127.0.0.1:8 ", "::1:80", "a:b",
+        "localhost:0", "999.0.0.1:0", "127.1:80", "[127.0.0.1]:80", "[::1:80", "[]:80", "[::g]:80", " 127.0.0.1:80"})
     EXPECT_FALSE(is_listen_address(text)) << text;
+  EXPECT_FALSE(is_listen_address(std::string_view("127.0.0.1\0:80", 13)));
+  EXPECT_FALSE(is_listen_address(std::string_view("127.0.0.1:80\0", 13)));
+}
+
+TEST(Addresses, OneToCallMayBeAName) {
+  for (const char *text : {"api.vendor.example:443", "localhost:1", "192.0.2.1:65535", "[2001:db8::1]:443"})
+    EXPECT_TRUE(is_host_port(text)) << text;
+  for (const char *text :
+       {"", "api", "api:", ":443", "api:0", "api:65536", "a b:1", "https://api:443", "a@b:1", "::1:1"})
+    EXPECT_FALSE(is_host_port(text)) << text;
 }
 
 TEST(Units, NearestFindsASlipOfTheFingerAndNothingElse) {

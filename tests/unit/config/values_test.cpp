@@ -33,5 +33,18 @@ TEST_F(ValuesTest, TheContactFitsIntoAUserAgent) {
   expect_good_with("delivery: {user_agent_contact: \"Ops team, +https://example.com/assay; ops@example.com\"}");
 }
 
+TEST_F(ValuesTest, TheHostListensOnAnAddress) {
+  for (const char *listen : {"localhost:0", "999.0.0.1:0", "127.0.0.1:65536", "::1:80"})
+    expect_fault("127.0.0.1:0\", public", std::string(listen) + "\", public", "partner.listen",
+                 "must be address:port with an IPv4 address or [IPv6]");
+  expect_good("127.0.0.1:0\", public", "[::1]:0\", public");
+}
+
+TEST_F(ValuesTest, APluginCallsHostsByNameAndPort) {
+  for (const char *host : {"api.example", "api.example:0", "https://api.example:443"})
+    expect_fault("    limits:", "    egress: [\"" + std::string(host) + "\"]\n    limits:", "plugins[0].egress[0]",
+                 "must be host:port");
+}
+
 }  // namespace
 }  // namespace assay::config

@@ -1,0 +1,14 @@
+// Addresses as operators write them. Pure.
+#pragma once
+
+#include <string_view>
+
+namespace assay::config {
+
+// "127.0.0.1:8080" or "[::1]:0": an address of this machine, no name, with a port in 0–65535.
+[[nodiscard]] bool is_listen_address(std::string_view text);
+
+// "name:443", "192.0.2.1:443" or "[2001:db8::1]:443", with a port in 1–65535.
+[[nodiscard]] bool is_host_port(std::string_view text);
+
+}  // namespace assay::config
