@@ -9,6 +9,7 @@
 #include "host/config/sections.h"
 #include "host/config/values.h"
 #include "host/config/yaml_guard.h"
+#include "host/core/mail_address.h"
 
 namespace assay::config {
 namespace {
@@ -75,6 +76,9 @@ void read_root(const Node &root, Config &config) {
   mail.child("maildir").read(config.maildir);
   config.maildir = root.resolve(config.maildir);
   mail.child("from").read(config.mail_from);
+  if (!is_bare_address(config.mail_from))
+    mail.child("from").fault("must be one address, name@domain, without a display name, not \"" + config.mail_from +
+                             "\"");
   const auto list = root.child("list");
   list.mapping({"deadline", "ttl"});
   list.child("deadline").read(config.list_deadline);

@@ -10,12 +10,30 @@
 
 namespace assay::config {
 
+namespace {
+
+// A value in a fault's text stays on its line and does nothing to a terminal.
+std::string on_one_line(const std::string &text) {
+  static constexpr char kHex[] = "0123456789abcdef";
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7f)
+      out += {'\\', 'x', kHex[byte >> 4], kHex[byte & 15]};
+    else
+      out += c;
+  }
+  return out;
+}
+
+}  // namespace
+
 std::string Fault::to_string() const {
   std::string text = file;
   if (line > 0) text += ':' + std::to_string(line) + ':' + std::to_string(column);
   text += ": ";
   if (!key.empty()) text += key + ": ";
-  return text + problem;
+  return on_one_line(text + problem);
 }
 
 Node::Node(Reading &reading, YAML::Node yaml, std::string file, std::string key, YAML::Mark absent_at)

@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <ctime>
 
+#include "host/core/mail_address.h"
+
 namespace assay::net {
 namespace {
 
@@ -109,15 +111,6 @@ std::string quoted_printable(std::string_view text) {
 }
 
 }  // namespace
-
-bool is_bare_address(std::string_view address) noexcept {
-  static constexpr std::string_view kForbidden = " ,;:<>()[]\\\"";
-  const auto at = address.rfind('@');
-  if (at == address.npos || at == 0 || at + 1 == address.size() || address.size() > 320) return false;
-  return std::none_of(address.begin(), address.end(), [](char c) {
-    return is_control(static_cast<unsigned char>(c)) || kForbidden.find(c) != kForbidden.npos;
-  });
-}
 
 Result<std::string> render_mail(const Mail &mail, const MailEnvelope &envelope) {
   if (!is_bare_address(envelope.from))

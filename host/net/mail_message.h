@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 
 #include "host/core/result.h"
 #include "host/net/mailer.h"
@@ -15,9 +14,6 @@ struct MailEnvelope {
   std::string message_id;  // without the angle brackets
   std::int64_t date_ms = 0;
 };
-
-// One bare address: something@something, no blank, comma, bracket or control character in it.
-[[nodiscard]] bool is_bare_address(std::string_view address) noexcept;
 
 // Lines end in LF, as files of a maildir do. The text goes as it is where a mail may carry it (8bit), else as
 // quoted-printable. Errors: kInvalidArgument, naming the field and not its value.

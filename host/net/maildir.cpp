@@ -6,6 +6,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "host/core/mail_address.h"
 #include "host/net/mail_message.h"
 #include "host/net/mailer.h"
 

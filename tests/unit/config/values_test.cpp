@@ -9,6 +9,7 @@ class ValuesTest : public LoadTest {
   // The only fault begins with file, place and key, and says what would be right.
   void expect_fault(const std::string &from, const std::string &to, const std::string &key, const std::string &says) {
     const auto fault = fault_after(from, to);
+    EXPECT_EQ(fault.find_first_of("\r\n"), std::string::npos) << fault;
     EXPECT_EQ(fault.rfind("/etc/assay/gateway.yaml:", 0), 0u) << fault;
     EXPECT_NE(fault.find(": " + key + ": "), std::string::npos) << to << " gave: " << fault;
     EXPECT_NE(fault.find(says), std::string::npos) << to << " gave: " << fault;
@@ -38,6 +39,13 @@ TEST_F(ValuesTest, TheHostListensOnAnAddress) {
     expect_fault("127.0.0.1:0\", public", std::string(listen) + "\", public", "partner.listen",
                  "must be address:port with an IPv4 address or [IPv6]");
   expect_good("127.0.0.1:0\", public", "[::1]:0\", public");
+}
+
+TEST_F(ValuesTest, TheSenderOfMailsIsOneAddress) {
+  for (const char *from :
+       {R"("a b")", R"("a@b\r\nBcc: c@d")", R"("")", "assay", "\"Assay <a@b.example>\"", "\"a@b, c@d\""})
+    expect_fault_of("mail: {from: " + std::string(from) + "}", "mail.from", "must be one address, name@domain");
+  expect_good_with("mail: {from: assessments+acme@mail.example}");
 }
 
 TEST_F(ValuesTest, APluginCallsHostsByNameAndPort) {
