@@ -29,7 +29,20 @@ void read_secret(const Node &node, Secret &out) {
   out.value = *std::move(value);
 }
 
-CustomerLine read_customer_line(const Node &node, const Config &config) {
+// The key is all that tells callers apart. A key and the hash of the same one are told apart here; the app finds them.
+class Keys {
+ public:
+  void check(const Node &at, const std::string &key) {
+    if (key.empty()) return;
+    if (const auto [first, fresh] = first_.emplace(key, at.key()); !fresh)
+      at.fault("is the same as " + first->second + "; every customer and product line needs its own");
+  }
+
+ private:
+  std::map<std::string, std::string> first_;  // a plain key or a hash → where it stands first
+};
+
+CustomerLine read_customer_line(const Node &node, const Config &config, Keys &keys) {
   CustomerLine line;
   if (!node.require_mapping({"id", "api_key", "api_key_hash", "ashby"})) return line;
   node.child("id").require(line.line.value);
@@ -41,8 +54,10 @@ CustomerLine read_customer_line(const Node &node, const Config &config) {
   if (node.child("api_key_hash").is_present()) {
     if (line.api_key_hash.size() != 64 || line.api_key_hash.find_first_not_of("0123456789abcdef") != std::string::npos)
       node.child("api_key_hash").fault("must be 64 lower-case hex digits (BLAKE2b-256 of the key)");
+    keys.check(node.child("api_key_hash"), line.api_key_hash);
   } else {
     read_secret(node.child("api_key"), line.api_key);
+    keys.check(node.child("api_key"), line.api_key.value);
   }
   const auto ashby = node.child("ashby");
   if (!ashby.is_present()) ashby.fault("is required: where this customer's updates go, and its Ashby API key");
@@ -52,12 +67,12 @@ CustomerLine read_customer_line(const Node &node, const Config &config) {
   return line;
 }
 
-Customer read_customer(const Node &node, const Config &config) {
+Customer read_customer(const Node &node, const Config &config, Keys &keys) {
   Customer customer;
   if (!node.require_mapping({"id", "product_lines"})) return customer;
   require_slug(node.child("id"), customer.id);
   node.child("product_lines").items([&](const Node &item) {
-    customer.lines.push_back(read_customer_line(item, config));
+    customer.lines.push_back(read_customer_line(item, config, keys));
   });
   return customer;
 }
@@ -66,8 +81,9 @@ Customer read_customer(const Node &node, const Config &config) {
 
 void read_customers(const Node &list, Config &config) {
   Unique ids("the id");
+  Keys keys;
   list.items([&](const Node &item) {
-    config.customers.push_back(read_customer(item, config));
+    config.customers.push_back(read_customer(item, config, keys));
     const auto &id = config.customers.back().id;
     if (!id.empty()) ids.check(item, id);
   });

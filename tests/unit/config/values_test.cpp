@@ -48,6 +48,27 @@ TEST_F(ValuesTest, TheSenderOfMailsIsOneAddress) {
   expect_good_with("mail: {from: assessments+acme@mail.example}");
 }
 
+TEST_F(ValuesTest, EveryCustomerAndLineNeedsItsOwnKey) {
+  const std::string ashby = ", ashby: {api_key: {env: ASHBY}}}\n";  // one may stand twice: it is the customer's
+  const auto line = [&](const std::string &key) {
+    return "  - id: other\n    product_lines:\n      - {id: engineering, " + key + ashby;
+  };
+  files_["/etc/assay/same.key"] = "pk-1\r\n";
+  expect_fault("customers:\n", "customers:\n" + line("api_key: {file: same.key}"),
+               "customers[1].product_lines[0].api_key",
+               "is the same as customers[0].product_lines[0].api_key; every customer and product line needs its own");
+  EXPECT_EQ(load_now().faults.at(0).to_string().find("pk-1"), std::string::npos) << "a secret is never printed";
+
+  const auto hash = "api_key_hash: " + std::string(64, 'a');
+  expect_fault("customers:\n",
+               "customers:\n" + line(hash) + "  - {id: third, product_lines: [{id: engineering, " + hash +
+                   ashby.substr(0, ashby.size() - 1) + "]}\n",
+               "customers[1].product_lines[0].api_key_hash",
+               "is the same as customers[0].product_lines[0].api_key_hash");
+  files_["/etc/assay/same.key"] = "pk-2";
+  expect_good("customers:\n", "customers:\n" + line("api_key: {file: same.key}"));
+}
+
 TEST_F(ValuesTest, APluginCallsHostsByNameAndPort) {
   for (const char *host : {"api.example", "api.example:0", "https://api.example:443"})
     expect_fault("    limits:", "    egress: [\"" + std::string(host) + "\"]\n    limits:", "plugins[0].egress[0]",
