@@ -55,6 +55,7 @@ CustomerLine read_customer_line(const Node &node, const Config &config, Keys &ke
     if (line.api_key_hash.size() != 64 || line.api_key_hash.find_first_not_of("0123456789abcdef") != std::string::npos)
       node.child("api_key_hash").fault("must be 64 lower-case hex digits (BLAKE2b-256 of the key)");
     keys.check(node.child("api_key_hash"), line.api_key_hash);
+    if (node.child("api_key").is_present()) node.fault("needs exactly one of api_key and api_key_hash");
   } else {
     read_secret(node.child("api_key"), line.api_key);
     keys.check(node.child("api_key"), line.api_key.value);
@@ -71,8 +72,11 @@ Customer read_customer(const Node &node, const Config &config, Keys &keys) {
   Customer customer;
   if (!node.require_mapping({"id", "product_lines"})) return customer;
   require_slug(node.child("id"), customer.id);
+  std::set<std::string> lines;
   node.child("product_lines").items([&](const Node &item) {
-    customer.lines.push_back(read_customer_line(item, config, keys));
+    const auto &line = customer.lines.emplace_back(read_customer_line(item, config, keys)).line.value;
+    if (!line.empty() && !lines.insert(line).second)
+      item.fault("product line \"" + line + "\" stands twice under this customer");
   });
   return customer;
 }

@@ -25,7 +25,7 @@ void read_partner(const Node &node, Partner &out) {
   std::uint32_t loops = static_cast<std::uint32_t>(out.loops);
   node.child("loops").read_number(loops, 1, 64);
   out.loops = static_cast<int>(loops);
-  node.child("max_body").read_size(out.max_body_bytes);
+  node.child("max_body").read_size(out.max_body_bytes, 1);
   std::uint32_t connections = static_cast<std::uint32_t>(out.max_connections);
   node.child("max_connections").read_number(connections, 1, 1'000'000);
   out.max_connections = connections;
@@ -81,7 +81,7 @@ void read_root(const Node &root, Config &config) {
                              "\"");
   const auto list = root.child("list");
   list.mapping({"deadline", "ttl"});
-  list.child("deadline").read(config.list_deadline);
+  list.child("deadline").read_positive(config.list_deadline);
   list.child("ttl").read(config.list_ttl);
   root.child("drain_limit").read(config.drain_limit);
   const auto delivery = root.child("delivery");

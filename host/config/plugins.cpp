@@ -32,7 +32,7 @@ Plugin read_plugin(const Node &node) {
   node.child("critical").read(plugin.critical);
   const auto limits = node.child("limits");
   limits.mapping({"call_timeout", "max_concurrency", "max_queue"});
-  limits.child("call_timeout").read(plugin.limits.call_timeout);
+  limits.child("call_timeout").read_positive(plugin.limits.call_timeout);
   limits.child("max_concurrency").read_number(plugin.limits.max_concurrency, 1, 256);
   limits.child("max_queue").read_number(plugin.limits.max_queue, 1, 65536);
   node.child("egress").items([&](const Node &item) {

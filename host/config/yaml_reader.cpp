@@ -137,10 +137,18 @@ void Node::read(std::chrono::milliseconds &out) const {
     fault("must be a duration such as 250ms, 10s, 5m or 2h, not \"" + *text + "\"");
 }
 
-void Node::read_size(std::uint64_t &out) const {
+void Node::read_positive(std::chrono::milliseconds &out) const {
+  read(out);
+  if (out.count() == 0) fault("must be more than zero, such as 250ms or 10s");
+}
+
+void Node::read_size(std::uint64_t &out, std::uint64_t at_least_kib) const {
   const auto text = scalar();
   if (!text) return;
-  if (const auto size = parse_size(*text))
+  const auto size = parse_size(*text);
+  if (size && *size < at_least_kib * 1024)
+    fault("must be at least " + std::to_string(at_least_kib) + "KiB, not \"" + *text + "\"");
+  else if (size)
     out = *size;
   else
     fault("must be a size such as 65536, 64KiB or 10MiB, not \"" + *text + "\"");

@@ -56,7 +56,8 @@ class Node {
   void read(std::string &out) const;
   void read(bool &out) const;
   void read(std::chrono::milliseconds &out) const;
-  void read_size(std::uint64_t &out) const;
+  void read_positive(std::chrono::milliseconds &out) const;  // zero is a fault
+  void read_size(std::uint64_t &out, std::uint64_t at_least_kib) const;
   void read_number(std::uint32_t &out, std::uint32_t from, std::uint32_t to) const;
   void require(std::string &out) const;  // a fault when absent or empty
 

@@ -69,6 +69,32 @@ TEST_F(ValuesTest, EveryCustomerAndLineNeedsItsOwnKey) {
   expect_good("customers:\n", "customers:\n" + line("api_key: {file: same.key}"));
 }
 
+TEST_F(ValuesTest, ALimitThatLetsNothingThroughIsRefused) {
+  for (const char *size : {"0", "1023"})
+    expect_fault("partner: {", "partner: {max_body: " + std::string(size) + ", ", "partner.max_body",
+                 "must be at least 1KiB");
+  expect_good("partner: {", "partner: {max_body: 1KiB, ");
+  expect_fault("call_timeout: 250ms", "call_timeout: 0s", "plugins[0].limits.call_timeout", "must be more than zero");
+  expect_fault_of("list: {deadline: 0ms}", "list.deadline", "must be more than zero");
+}
+
+TEST_F(ValuesTest, ZeroMeansAtOnceWhereAWaitCanBeSpared) {
+  expect_good_with("list: {ttl: 0s}\ndrain_limit: 0s\ndelivery: {first_update_delay: 0s}");
+}
+
+TEST_F(ValuesTest, ACustomerHasEachProductLineOnce) {
+  files_["/etc/assay/second.key"] = "pk-2";
+  expect_fault("      - {id: engineering",
+               "      - {id: engineering, api_key: {file: second.key}, ashby: {api_key: {env: ASHBY}}}\n"
+               "      - {id: engineering",
+               "customers[0].product_lines[1]", "product line \"engineering\" stands twice under this customer");
+}
+
+TEST_F(ValuesTest, ACustomersKeyIsGivenInOneWay) {
+  expect_fault("api_key: {file: partner.key}", "api_key: {file: partner.key}, api_key_hash: " + std::string(64, 'a'),
+               "customers[0].product_lines[0]", "needs exactly one of api_key and api_key_hash");
+}
+
 TEST_F(ValuesTest, APluginCallsHostsByNameAndPort) {
   for (const char *host : {"api.example", "api.example:0", "https://api.example:443"})
     expect_fault("    limits:", "    egress: [\"" + std::string(host) + "\"]\n    limits:", "plugins[0].egress[0]",
