@@ -6,18 +6,40 @@
 namespace assay::config {
 namespace {
 
+// "/a/b" of segments that stand in a request as they are; a segment of dots is resolved by clients before they send it.
+bool is_base_path(std::string_view path) {
+  while (!path.empty()) {
+    if (path.front() != '/') return false;
+    path.remove_prefix(1);
+    const auto segment = path.substr(0, path.find('/'));
+    const bool plain = std::all_of(segment.begin(), segment.end(), [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+             std::string_view("._~-").find(c) != std::string_view::npos;
+    });
+    if (segment.empty() || segment == "." || segment == ".." || !plain) return false;
+    path.remove_prefix(segment.size());
+  }
+  return true;
+}
+
+void read_base_path(const Node &node, std::string &out) {
+  node.read(out);
+  if (out == "/") out.clear();
+  if (!is_base_path(out))
+    node.fault(
+        "must be / or begin with it and not end with it, of segments of A-Z, a-z, 0-9, ., _, ~ and - that are not . or "
+        ".., not \"" +
+        out + "\"");
+  else if (out == "/pages" || out.rfind("/pages/", 0) == 0)
+    node.fault("/pages is taken by the plugins' own pages");
+}
+
 ProductLine read_line(const Node &node, const Config &config) {
   ProductLine line;
   if (!node.require_mapping({"id", "base_path", "plugins", "type_ids"})) return line;
   require_slug(node.child("id"), line.id.value);
   line.base_path = "/" + line.id.value;
-  node.child("base_path").read(line.base_path);
-  if (line.base_path == "/") line.base_path.clear();
-  const bool sane = line.base_path.empty() || (line.base_path.front() == '/' && line.base_path.back() != '/' &&
-                                               line.base_path.find("//") == std::string::npos);
-  if (!sane) node.child("base_path").fault("must begin with / and not end with it, not \"" + line.base_path + "\"");
-  if (line.base_path.rfind("/pages", 0) == 0)
-    node.child("base_path").fault("/pages is taken by the plugins' own pages");
+  read_base_path(node.child("base_path"), line.base_path);
   if (!node.child("plugins").is_present()) node.child("plugins").fault("is required: the names of this line's plugins");
   node.child("plugins").items([&](const Node &item) {
     PluginEntry entry;

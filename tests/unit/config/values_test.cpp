@@ -95,6 +95,18 @@ TEST_F(ValuesTest, ACustomersKeyIsGivenInOneWay) {
                "customers[0].product_lines[0]", "needs exactly one of api_key and api_key_hash");
 }
 
+TEST_F(ValuesTest, ABasePathIsOneThatARequestCanHave) {
+  const std::string from = "    plugins: [skills]";
+  const auto with = [&](const std::string &path) { return "    base_path: \"" + path + "\"\n" + from; };
+  for (const char *path : {"engineering", "/a/", "//a", "/a//b", "/a b", "/a?b", "/a#b", "/a%20b", "/ä", "/.",
+                           "/a/../b", "/a\\nb", "/a:b"})
+    expect_fault(from, with(path), "product_lines[0].base_path", "must be / or begin with it and not end with it");
+  for (const char *path : {"/pages", "/pages/engineering"})
+    expect_fault(from, with(path), "product_lines[0].base_path", "/pages is taken");
+  for (const char *path : {"/", "/pages-team", "/pagesx/a", "/a/B.c_~-9", "/...", "/.well-known"})
+    expect_good(from, with(path));
+}
+
 TEST_F(ValuesTest, APluginCallsHostsByNameAndPort) {
   for (const char *host : {"api.example", "api.example:0", "https://api.example:443"})
     expect_fault("    limits:", "    egress: [\"" + std::string(host) + "\"]\n    limits:", "plugins[0].egress[0]",
