@@ -57,4 +57,17 @@ bool is_host_port(std::string_view text) {
   return parts && is_port(parts->port, 1) && is_host(parts->host);
 }
 
+bool is_base_url(std::string_view text) {
+  const auto scheme = text.find("://");
+  if (scheme == std::string_view::npos || (text.substr(0, scheme) != "https" && text.substr(0, scheme) != "http"))
+    return false;
+  const auto rest = text.substr(scheme + 3);
+  const auto slash = std::min(rest.find('/'), rest.size());
+  const auto authority = rest.substr(0, slash);
+  return (is_host(authority) || is_host_port(authority)) &&
+         std::all_of(rest.begin() + static_cast<std::ptrdiff_t>(slash), rest.end(), [](char c) {
+           return c > ' ' && c < 0x7f && std::string_view("@?#\"<>\\").find(c) == std::string_view::npos;
+         });
+}
+
 }  // namespace assay::config

@@ -11,4 +11,7 @@ namespace assay::config {
 // "name:443", "192.0.2.1:443" or "[2001:db8::1]:443", with a port in 1–65535.
 [[nodiscard]] bool is_host_port(std::string_view text);
 
+// "https://" or "http://", a host as above, perhaps a port in 1–65535 and a path: no user, query, fragment or blank.
+[[nodiscard]] bool is_base_url(std::string_view text);
+
 }  // namespace assay::config

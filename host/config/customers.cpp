@@ -64,6 +64,7 @@ CustomerLine read_customer_line(const Node &node, const Config &config, Keys &ke
   if (!ashby.is_present()) ashby.fault("is required: where this customer's updates go, and its Ashby API key");
   ashby.mapping({"base_url", "api_key"});
   read_http_url(ashby.child("base_url"), line.ashby.base_url);
+  if (line.ashby.base_url.empty()) ashby.child("base_url").fault("must not be empty");
   read_secret(ashby.child("api_key"), line.ashby.api_key);
   return line;
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "host/config/addresses.h"
+
 namespace assay::config {
 namespace {
 
@@ -26,10 +28,8 @@ void require_slug(const Node &node, std::string &out) {
 void read_http_url(const Node &node, std::string &out) {
   node.read(out);
   while (!out.empty() && out.back() == '/') out.pop_back();
-  if (out.empty()) return;
-  if (out.rfind("http://", 0) != 0 && out.rfind("https://", 0) != 0)
-    return node.fault("must begin with https:// or http:// and name a host, not \"" + out + "\"");
-  if (!is_visible(out, "@?#\"<>\\")) node.fault("must be a plain base URL: no user, query, fragment or blank in it");
+  if (!out.empty() && !is_base_url(out))
+    node.fault("must be https:// or http://, a host, perhaps :port, and a path: no user, query, fragment or blank");
 }
 
 void Unique::check(const Node &at, const std::string &value) {

@@ -44,6 +44,33 @@ TEST(Addresses, OneToCallMayBeAName) {
     EXPECT_FALSE(is_host_port(text)) << text;
 }
 
+TEST(Addresses, ABaseUrlNamesAHostAndNoMoreThanAPortAndAPath) {
+  for (const char *text :
+       {"https://api.ashbyhq.com", "http://127.0.0.1:8090", "https://[::1]:1/a/b", "http://h/a:b;c=1"})
+    EXPECT_TRUE(is_base_url(text)) << text;
+  for (const char *text : {"",
+                           "https:",
+                           "https://",
+                           "http://:1",
+                           "http://h:99999",
+                           "http://h:0",
+                           "http://h:",
+                           "http:///a",
+                           "ftp://h",
+                           "h:1",
+                           "https://u@h",
+                           "https://u:p@h",
+                           "https://h?a",
+                           "https://h/a?b",
+                           "https://h/a#b",
+                           "https://h/a b",
+                           "https://a b",
+                           "https://h\\a",
+                           "https://[::1",
+                           "https://h/\x7f"})
+    EXPECT_FALSE(is_base_url(text)) << text;
+}
+
 TEST(Units, NearestFindsASlipOfTheFingerAndNothingElse) {
   const std::string_view known[] = {"plugins", "product_lines", "state_dir"};
   EXPECT_EQ(nearest("plugin", known, 3), "plugins");

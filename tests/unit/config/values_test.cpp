@@ -107,6 +107,18 @@ TEST_F(ValuesTest, ABasePathIsOneThatARequestCanHave) {
     expect_good(from, with(path));
 }
 
+TEST_F(ValuesTest, ABaseUrlNamesAHost) {
+  for (const char *url : {"http://:1", "http://h:99999", "http://h:"}) {
+    expect_fault("http://127.0.0.1:9/", url, "customers[0].product_lines[0].ashby.base_url",
+                 "must be https:// or http://");
+    expect_fault("https://assess.example/", url, "partner.public_url", "must be https:// or http://");
+  }
+}
+
+TEST_F(ValuesTest, UpdatesHaveAWayToGo) {
+  expect_fault("http://127.0.0.1:9/", "", "customers[0].product_lines[0].ashby.base_url", "must not be empty");
+}
+
 TEST_F(ValuesTest, APluginCallsHostsByNameAndPort) {
   for (const char *host : {"api.example", "api.example:0", "https://api.example:443"})
     expect_fault("    limits:", "    egress: [\"" + std::string(host) + "\"]\n    limits:", "plugins[0].egress[0]",
