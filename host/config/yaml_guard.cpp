@@ -18,7 +18,10 @@ class Guard : public YAML::EventHandler {
  public:
   explicit Guard(std::size_t &bytes) : bytes_(bytes) {}
 
-  void OnDocumentStart(const Mark & /*mark*/) override {}
+  void OnDocumentStart(const Mark &mark) override {
+    if (documents_++ > 0)
+      throw Refusal{mark, "a second YAML document begins here; a file must hold one, so that nothing is left unread"};
+  }
   void OnDocumentEnd() override {}
 
   void OnNull(const Mark &mark, anchor_t anchor) override { take(mark, anchor, {1, 1, 0}); }
@@ -89,7 +92,7 @@ class Guard : public YAML::EventHandler {
     parent.depth = std::max(parent.depth, weight.depth + 1);
   }
 
-  std::size_t nodes_ = 0;
+  std::size_t nodes_ = 0, documents_ = 0;
   std::size_t &bytes_;
   std::vector<Open> open_;
   std::map<anchor_t, Weight> finished_;
@@ -103,7 +106,9 @@ std::optional<Refusal> refuse_yaml(const std::string &text, std::size_t &bytes) 
   try {
     Guard guard(bytes);
     std::istringstream in(text);
-    YAML::Parser(in).HandleNextDocument(guard);
+    YAML::Parser parser(in);
+    while (parser.HandleNextDocument(guard)) {
+    }
     return std::nullopt;
   } catch (Refusal &refusal) {
     return std::move(refusal);

@@ -97,6 +97,30 @@ TEST_F(HostileYaml, IncludesAreBoundedInDepthAndNumber) {
   EXPECT_NE(fault_after("!include bank.yaml", more).find("includes more than 256 files"), std::string::npos);
 }
 
+TEST_F(HostileYaml, ASecondDocumentIsNotLeftUnread) {
+  const std::string good = kGood;
+  for (const auto &text : {good + "---\nlog_level: debug\n", good + "---\n", good + "...\n---\nlog_level: debug\n",
+                           "--- # the first\n" + good + "---\n"}) {
+    files_["/etc/assay/gateway.yaml"] = text;
+    const auto faults = load_now().faults;
+    ASSERT_EQ(faults.size(), 1u);
+    EXPECT_EQ(faults[0].problem.rfind("a second YAML document begins here", 0), 0u) << faults[0].to_string();
+    EXPECT_GT(faults[0].line, 21);
+  }
+  for (const auto &text : {"---\n" + good, good + "...\n", good + "...\n# the end\n"}) {
+    files_["/etc/assay/gateway.yaml"] = text;
+    for (const auto &fault : load_now().faults) ADD_FAILURE() << fault.to_string();
+  }
+  files_["/etc/assay/gateway.yaml"] = good;
+  files_["/etc/assay/bank.yaml"] = "a: 1\n---\nb: 1\n";
+  EXPECT_EQ(load_now().faults.at(0).to_string().rfind("/etc/assay/bank.yaml:2:1: a second YAML document", 0), 0u)
+      << load_now().faults.at(0).to_string();
+  for (const char *rest : {"]\n", "} b\n", "b: }\n"}) {
+    files_["/etc/assay/bank.yaml"] = std::string("[a]\n") + rest;
+    EXPECT_EQ(load_now().faults.size(), 1u) << rest;
+  }
+}
+
 TEST_F(HostileYaml, AnchorsAndAliasesAreFineOtherwise) {
   std::string text = kGood;
   files_["/etc/assay/gateway.yaml"] = text.insert(text.find(kConfig), "      a: &a {b: 1}\n      c: [*a, *a]\n");
