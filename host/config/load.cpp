@@ -60,13 +60,14 @@ void read_root(const Node &root, Config &config) {
   config.state_dir = root.resolve(config.state_dir);
   read_log_level(root.child("log_level"), config.log_level);
   read_partner(root.child("partner"), config.partner);
-  root.child("plugin_dirs").items([&](const Node &item) {
+  const auto dirs = root.child("plugin_dirs");
+  dirs.items([&](const Node &item) {
     std::string folder;
     item.require(folder);
     config.plugin_dirs.push_back(root.resolve(folder));
   });
-  if (config.plugin_dirs.empty())
-    root.child("plugin_dirs").fault("is required: the folders that plugins are loaded from");
+  if (!dirs.is_present() || (dirs.yaml().IsSequence() && config.plugin_dirs.empty()))
+    dirs.fault("is required: the folders that plugins are loaded from");
   read_plugins(root.child("plugins"), config);
   read_product_lines(root.child("product_lines"), config);
   read_customers(root.child("customers"), config);

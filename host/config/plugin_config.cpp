@@ -71,7 +71,7 @@ Json from_scalar(const Node &node) {
     node.fault(expanded.error().message);
     return nullptr;
   }
-  if (yaml.Tag() == "!include") return include(node, node.resolve(*expanded));
+  if (yaml.Tag() == kIncludeTag) return include(node, node.resolve(*expanded));
   // yaml-cpp gives quoted scalars the tag "!" and plain ones "?".
   return yaml.Tag() == "?" || yaml.Tag().empty() ? from_plain(*expanded) : Json(*expanded);
 }

@@ -25,7 +25,8 @@ class Guard : public YAML::EventHandler {
   void OnDocumentEnd() override {}
 
   void OnNull(const Mark &mark, anchor_t anchor) override { take(mark, anchor, {1, 1, 0}); }
-  void OnScalar(const Mark &mark, const std::string & /*tag*/, anchor_t anchor, const std::string &value) override {
+  void OnScalar(const Mark &mark, const std::string &tag, anchor_t anchor, const std::string &value) override {
+    if (!is_untagged(tag) && tag != "!include" && tag != "tag:yaml.org,2002:str") refuse_tag(mark, tag);
     take(mark, anchor, {1, value.size() + 1, 0});
   }
   void OnAlias(const Mark &mark, anchor_t anchor) override {
@@ -34,12 +35,14 @@ class Guard : public YAML::EventHandler {
       throw Refusal{mark, "the alias stands inside what it stands for, which would never end"};
     take(mark, 0, found->second);
   }
-  void OnSequenceStart(const Mark &mark, const std::string & /*tag*/, anchor_t anchor,
+  void OnSequenceStart(const Mark &mark, const std::string &tag, anchor_t anchor,
                        YAML::EmitterStyle::value /*style*/) override {
+    if (!is_untagged(tag) && tag != "tag:yaml.org,2002:seq") refuse_tag(mark, tag);
     open(mark, anchor);
   }
-  void OnMapStart(const Mark &mark, const std::string & /*tag*/, anchor_t anchor,
+  void OnMapStart(const Mark &mark, const std::string &tag, anchor_t anchor,
                   YAML::EmitterStyle::value /*style*/) override {
+    if (!is_untagged(tag) && tag != "tag:yaml.org,2002:map") refuse_tag(mark, tag);
     open(mark, anchor);
   }
   void OnSequenceEnd() override { close(); }
@@ -53,6 +56,12 @@ class Guard : public YAML::EventHandler {
     anchor_t anchor;
     Weight weight;
   };
+
+  // yaml-cpp's "!" is a quoted scalar, its "?" anything else without a tag.
+  static bool is_untagged(const std::string &tag) noexcept { return tag.empty() || tag == "?" || tag == "!"; }
+  [[noreturn]] static void refuse_tag(const Mark &mark, const std::string &tag) {
+    throw Refusal{mark, "the tag " + tag + " has no meaning here; the only one is !include before the name of a file"};
+  }
 
   void open(const Mark &mark, anchor_t anchor) {
     count(mark, {1, 1, 1});

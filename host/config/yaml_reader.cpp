@@ -49,6 +49,10 @@ void Node::fault(std::string problem) const {
       {file_, known ? mark_.line + 1 : 0, known ? mark_.column + 1 : 0, key_, std::move(problem)});
 }
 
+void Node::fault_of_kind(const char *problem) const {
+  fault(yaml_.Tag() == kIncludeTag ? "!include stands only inside a plugin's config" : problem);
+}
+
 bool Node::is_present() const { return yaml_.IsDefined() && !yaml_.IsNull(); }
 
 Node Node::child(const std::string &name) const {
@@ -63,7 +67,7 @@ Node Node::child(const std::string &name) const {
 bool Node::mapping(std::initializer_list<std::string_view> known) const {
   if (!is_present()) return false;
   if (!yaml_.IsMap()) {
-    fault("must be a mapping (key: value)");
+    fault_of_kind("must be a mapping (key: value)");
     return false;
   }
   members([&](const std::string &name, const Node &value) {
@@ -81,18 +85,22 @@ bool Node::require_mapping(std::initializer_list<std::string_view> known) const 
 
 void Node::items(const std::function<void(const Node &item)> &each) const {
   if (!is_present()) return;
-  if (!yaml_.IsSequence()) return fault("must be a list");
+  if (!yaml_.IsSequence()) return fault_of_kind("must be a list");
   std::size_t index = 0;
   for (const auto &item : yaml_) each(Node(reading_, item, file_, key_ + "[" + std::to_string(index++) + "]"));
 }
 
 void Node::members(const std::function<void(const std::string &name, const Node &value)> &each) const {
   if (!is_present()) return;
-  if (!yaml_.IsMap()) return fault("must be a mapping (key: value)");
+  if (!yaml_.IsMap()) return fault_of_kind("must be a mapping (key: value)");
   std::set<std::string> seen;
   for (const auto &pair : yaml_) {
     const auto name = pair.first.IsScalar() ? pair.first.Scalar() : std::string("?");
     const auto path = key_.empty() ? name : key_ + "." + name;
+    if (!pair.first.IsScalar() || pair.first.Tag() == kIncludeTag) {
+      Node(reading_, pair.first, file_, path).fault("a key must be a single value that stands here");
+      continue;
+    }
     // yaml-cpp keeps both entries of a repeated key and finds only the first.
     if (!seen.insert(name).second)
       Node(reading_, pair.first, file_, path).fault("stands twice");
@@ -103,8 +111,8 @@ void Node::members(const std::function<void(const std::string &name, const Node 
 
 std::optional<std::string> Node::scalar() const {
   if (!is_present()) return std::nullopt;
-  if (!yaml_.IsScalar()) {
-    fault("must be a single value");
+  if (!yaml_.IsScalar() || yaml_.Tag() == kIncludeTag) {
+    fault_of_kind("must be a single value");
     return std::nullopt;
   }
   auto expanded = expand(yaml_.Scalar(), reading_.get().sources.environment);
@@ -168,8 +176,10 @@ void Node::read_number(std::uint32_t &out, std::uint32_t from, std::uint32_t to)
 
 void Node::require(std::string &out) const {
   if (!is_present()) return fault("is required");
-  read(out);
-  if (out.empty() && yaml_.IsScalar()) fault("must not be empty");
+  auto text = scalar();
+  if (!text) return;
+  out = *std::move(text);
+  if (out.empty()) fault("must not be empty");
 }
 
 std::string Node::resolve(const std::string &path) const {

@@ -15,6 +15,8 @@
 
 namespace assay::config {
 
+inline constexpr const char *kIncludeTag = "!include";
+
 // What all readers of one load share.
 struct Reading {
   const Sources &sources;
@@ -66,6 +68,7 @@ class Node {
 
  private:
   std::optional<std::string> scalar() const;
+  void fault_of_kind(const char *problem) const;  // says more when an !include stands here
 
   std::reference_wrapper<Reading> reading_;
   YAML::Node yaml_;

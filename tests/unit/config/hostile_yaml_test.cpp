@@ -121,6 +121,42 @@ TEST_F(HostileYaml, ASecondDocumentIsNotLeftUnread) {
   }
 }
 
+TEST_F(HostileYaml, AnUnknownTagIsRefused) {
+  for (const char *tagged : {"      plain: !foo 12\n", "      plain: !foo [1]\n", "      plain: !foo {a: 1}\n",
+                             "      plain: !!int \"12\"\n", "      plain: !include [bank.yaml]\n", "      !foo a: 1\n",
+                             "      plain: !<tag:x> 1\n"})
+    EXPECT_NE(fault_after(kConfig, tagged).find("the only one is !include before the name of a file"),
+              std::string::npos);
+  EXPECT_EQ(fault_after(kConfig, "      plain: !foo 12\n"),
+            "/etc/assay/gateway.yaml:12:14: the tag !foo has no meaning here; the only one is !include before the name "
+            "of a file");
+  EXPECT_NE(fault_after("state_dir: ${STATE:-state}", "state_dir: !foo state").find("the tag !foo"), std::string::npos);
+  std::string text = kGood;
+  files_["/etc/assay/gateway.yaml"] = text.insert(text.find(kConfig), "      s: !!str 12\n      l: !!seq [1]\n");
+  const auto loaded = load_now();
+  EXPECT_TRUE(loaded.faults.empty());
+  EXPECT_NE(loaded.config.plugins.at(0).config_json.find(R"("s":"12")"), std::string::npos);
+}
+
+TEST_F(HostileYaml, AnIncludeStandsOnlyInAPluginsConfig) {
+  const std::string says = ": !include stands only inside a plugin's config";
+  EXPECT_NE(fault_after("state_dir: ${STATE:-state}", "state_dir: !include bank.yaml").find("state_dir" + says),
+            std::string::npos);
+  EXPECT_NE(fault_after("limits: {call_timeout: 250ms, max_concurrency: 2}", "limits: !include bank.yaml")
+                .find("plugins[0].limits" + says),
+            std::string::npos);
+  EXPECT_NE(fault_after("[plugins]", "!include bank.yaml\nlist: {ttl: 1s}").find("plugin_dirs" + says),
+            std::string::npos);
+}
+
+TEST_F(HostileYaml, AKeyIsASingleValue) {
+  for (const char *key :
+       {"      ? [a]\n      : 1\n", "      ~: 1\n", "      ? {a: 1}\n      : 1\n", "      !include bank.yaml: 1\n"})
+    EXPECT_NE(fault_after(kConfig, key).find("a key must be a single value"), std::string::npos) << key;
+  EXPECT_NE(fault_after("state_dir:", "? [a]\n: 1\nstate_dir:").find("a key must be a single value"),
+            std::string::npos);
+}
+
 TEST_F(HostileYaml, AnchorsAndAliasesAreFineOtherwise) {
   std::string text = kGood;
   files_["/etc/assay/gateway.yaml"] = text.insert(text.find(kConfig), "      a: &a {b: 1}\n      c: [*a, *a]\n");
