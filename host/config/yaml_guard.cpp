@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <sstream>
+#include <string_view>
 #include <vector>
 
 namespace assay::config {
@@ -107,11 +108,46 @@ class Guard : public YAML::EventHandler {
   std::map<anchor_t, Weight> finished_;
 };
 
+// How many bytes the code point at the front takes; 0 when it is none of UTF-8 (RFC 3629).
+std::size_t code_point_length(std::string_view text) noexcept {
+  const auto byte = [&](std::size_t at) { return at < text.size() ? static_cast<unsigned char>(text[at]) : 0u; };
+  const auto follows = [&](std::size_t at) { return (byte(at) & 0xc0) == 0x80; };
+  const auto first = byte(0), second = byte(1);
+  if (first < 0x80) return 1;
+  if (first >= 0xc2 && first <= 0xdf) return follows(1) ? 2 : 0;
+  if (first >= 0xe0 && first <= 0xef) {
+    const bool overlong = first == 0xe0 && second < 0xa0, surrogate = first == 0xed && second >= 0xa0;
+    return follows(1) && follows(2) && !overlong && !surrogate ? 3 : 0;
+  }
+  if (first >= 0xf0 && first <= 0xf4) {
+    const bool overlong = first == 0xf0 && second < 0x90, too_large = first == 0xf4 && second >= 0x90;
+    return follows(1) && follows(2) && follows(3) && !overlong && !too_large ? 4 : 0;
+  }
+  return 0;
+}
+
+// yaml-cpp replaces bytes that are no UTF-8 and takes the control character 4 for the end of the file.
+std::optional<Refusal> refuse_bytes(std::string_view text) {
+  auto mark = Mark();
+  while (!text.empty()) {
+    const auto length = code_point_length(text);
+    const auto byte = static_cast<unsigned char>(text.front());
+    if (length == 0) return Refusal{mark, "the file is not UTF-8 here"};
+    if ((byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') || byte == 0x7f)
+      return Refusal{mark, "a control character stands here; inside quotes it can be written as \\xNN"};
+    mark.line += byte == '\n' ? 1 : 0;
+    mark.column = byte == '\n' ? 0 : mark.column + 1;
+    text.remove_prefix(length);
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Refusal> refuse_yaml(const std::string &text, std::size_t &bytes) {
   if (text.size() > kMaxBytes)
     return Refusal{Mark::null_mark(), "the file is larger than " + std::to_string(kMaxBytes / 1024 / 1024) + " MiB"};
+  if (auto refusal = refuse_bytes(text)) return refusal;
   try {
     Guard guard(bytes);
     std::istringstream in(text);

@@ -157,6 +157,25 @@ TEST_F(HostileYaml, AKeyIsASingleValue) {
             std::string::npos);
 }
 
+TEST_F(HostileYaml, BytesThatAreNoTextAreRefused) {
+  for (const char *bytes : {"\xff", "\x80", "\xc0\xaf", "\xc3", "\xe0\x80\xaf", "\xed\xa0\x80", "\xf0\x80\x80\xaf",
+                            "\xf4\x90\x80\x80", "\xf8\x88\x80\x80\x80", "\xe2\x82"})
+    EXPECT_EQ(fault_after(kConfig, "      ä: \"" + std::string(bytes) + "\"\n"),
+              "/etc/assay/gateway.yaml:12:11: the file is not UTF-8 here");
+  for (const std::string &byte : {std::string(1, '\0'), std::string("\x04"), std::string("\x1b"), std::string("\x7f")})
+    EXPECT_EQ(fault_after(kConfig, "      plain: " + byte + "\n").find("12:14: a control character stands here"), 24u);
+  // The end of a file cuts a code point.
+  files_["/etc/assay/gateway.yaml"] = std::string(kGood) + "# \xe2\x82";
+  EXPECT_EQ(load_now().faults.size(), 1u);
+
+  std::string text = "\xef\xbb\xbf" + std::string(kGood);
+  files_["/etc/assay/gateway.yaml"] =
+      text.insert(text.find(kConfig), "      texts: [\"ä€😀\", '\xed\x9f\xbf', \"\\x04\"]\r\n");
+  const auto loaded = load_now();
+  for (const auto &fault : loaded.faults) ADD_FAILURE() << fault.to_string();
+  EXPECT_NE(loaded.config.plugins.at(0).config_json.find("ä€😀"), std::string::npos);
+}
+
 TEST_F(HostileYaml, AnchorsAndAliasesAreFineOtherwise) {
   std::string text = kGood;
   files_["/etc/assay/gateway.yaml"] = text.insert(text.find(kConfig), "      a: &a {b: 1}\n      c: [*a, *a]\n");
