@@ -93,7 +93,7 @@ Json convert(const Node &node) {
 
 std::string to_plugin_json(const Node &node) {
   const auto json = convert(node);
-  // Bytes that are no UTF-8 were refused by the YAML parser; replace, rather than throw, whatever slipped through.
+  // Bytes that are no UTF-8 were refused before (yaml_guard.h); replace, rather than throw, whatever slipped through.
   return json.is_null() ? "{}" : json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
