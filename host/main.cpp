@@ -1,25 +1,37 @@
 // Arguments → configuration → host → exit code.
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
+#include <string>
 #include <variant>
 
 #include "host/app/serve.h"
 #include "host/cli/command_line.h"
 #include "host/security/keys.h"
 
+namespace {
+
+// A key that was cut short must not look like one that was made.
+int print(const std::string &text) {
+  if (std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0) return 0;
+  std::fprintf(stderr, "assay: cannot write to stdout: %s\n", std::strerror(errno));
+  return 1;
+}
+
+}  // namespace
+
 int main(int argc, char **argv) {
   using namespace assay;
   const auto command = cli::parse(argc, argv, ASSAY_VERSION);
   if (const auto *exit = std::get_if<cli::Exit>(&command)) {
-    std::fputs(exit->text.c_str(), exit->exit_code == 0 ? stdout : stderr);
+    if (exit->exit_code == 0) return print(exit->text);
+    std::fputs(exit->text.c_str(), stderr);
     return exit->exit_code;
   }
   if (auto ready = security::initialize(); !ready.ok()) {
     std::fprintf(stderr, "assay: %s\n", ready.error().message.c_str());
     return 1;
   }
-  if (std::holds_alternative<cli::GenerateKey>(command)) {
-    std::printf("%s\n", security::generate_api_key().c_str());
-    return 0;
-  }
+  if (std::holds_alternative<cli::GenerateKey>(command)) return print(security::generate_api_key() + "\n");
   return app::serve(std::get<cli::Serve>(command).config_path, ASSAY_VERSION);
 }

@@ -123,6 +123,15 @@ TEST(Trouble, EveryFaultOfAConfigurationIsSaidAtOnceWithItsPlace) {
   EXPECT_THAT(host.log(), HasSubstr("lisen"));
 }
 
+TEST(Trouble, WhatCannotBePrintedIsNoSuccess) {
+  TemporaryDir dir;
+  for (const char *command : {"generate-key", "--version", "--help"}) {
+    Process assay({"/bin/sh", "-c", "exec \"$0\" \"$1\" > /dev/full", ASSAY_BIN, command}, dir / command);
+    EXPECT_EQ(assay.wait(), 1) << command;
+    EXPECT_THAT(assay.log(), HasSubstr("assay: cannot write to stdout: ")) << command;
+  }
+}
+
 TEST(Trouble, TwoHostsCannotHoldOneStateDirectory) {
   Gateway gateway(Gateway::skills_plugin(), "[skills]");
   gateway.start_sandbox();
