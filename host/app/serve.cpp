@@ -11,6 +11,7 @@ namespace assay::app {
 
 int serve(const std::string &config_path, const std::string &version) {
   auto loaded = config::load(config_path, config::system_sources());
+  for (const auto &warning : loaded.warnings) std::fprintf(stderr, "%s\n", warning.to_string().c_str());
   for (const auto &fault : loaded.faults) std::fprintf(stderr, "%s\n", fault.to_string().c_str());
   if (!loaded.faults.empty()) return 2;
 

@@ -21,6 +21,9 @@ void read_secret(const Node &node, Secret &out) {
   if (!value)
     return node.fault(file.empty() ? "environment variable " + name + " is not set"
                                    : "cannot read " + node.resolve(file));
+  const auto &is_open_to_others = node.reading().sources.is_open_to_others;
+  if (!file.empty() && is_open_to_others && is_open_to_others(node.resolve(file)))
+    node.warn("group or others may read " + node.resolve(file) + "; chmod 600 would keep the secret to its owner");
   while (!value->empty() && (value->back() == '\n' || value->back() == '\r')) value->pop_back();
   if (value->empty())
     return node.fault("the secret is empty: " + (file.empty() ? "environment variable " + name : node.resolve(file)));

@@ -1,5 +1,7 @@
 #include "host/config/load.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -110,6 +112,11 @@ Sources system_sources() {
           [](const std::string &name) -> std::optional<std::string> {
             const char *value = std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe): before any thread
             return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+          },
+          [](const std::string &path) {
+            struct stat status {};
+            return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) &&
+                   (status.st_mode & (S_IRGRP | S_IROTH)) != 0;
           }};
 }
 
@@ -119,6 +126,7 @@ Loaded load(const std::string &path, const Sources &sources) {
   reading.open_files.push_back(path);
   if (const auto root = open_yaml(reading, path, "", nullptr)) read_root(*root, loaded.config);
   loaded.faults = std::move(reading.faults);
+  loaded.warnings = std::move(reading.warnings);
   return loaded;
 }
 

@@ -24,12 +24,14 @@ struct Fault {
 struct Sources {
   std::function<std::optional<std::string>(const std::string &path)> read_file;
   std::function<std::optional<std::string>(const std::string &name)> environment;
+  std::function<bool(const std::string &path)> is_open_to_others;  // group or others may read; empty: no file is
 };
 [[nodiscard]] Sources system_sources();
 
 struct Loaded {
-  Config config;              // usable only when faults is empty
-  std::vector<Fault> faults;  // all of them at once
+  Config config;                // usable only when faults is empty
+  std::vector<Fault> faults;    // all of them at once
+  std::vector<Fault> warnings;  // nothing that keeps the host from starting
 };
 
 // Relative paths inside the file are relative to its folder.

@@ -43,10 +43,15 @@ Node::Node(Reading &reading, YAML::Node yaml, std::string file, std::string key,
       key_(std::move(key)),
       mark_(yaml_.IsDefined() ? yaml_.Mark() : absent_at) {}
 
-void Node::fault(std::string problem) const {
+Fault Node::here(std::string problem) const {
   const bool known = !mark_.is_null();
-  reading_.get().faults.push_back(
-      {file_, known ? mark_.line + 1 : 0, known ? mark_.column + 1 : 0, key_, std::move(problem)});
+  return {file_, known ? mark_.line + 1 : 0, known ? mark_.column + 1 : 0, key_, std::move(problem)};
+}
+
+void Node::fault(std::string problem) const { reading_.get().faults.push_back(here(std::move(problem))); }
+
+void Node::warn(std::string problem) const {
+  reading_.get().warnings.push_back(here("warning: " + std::move(problem)));
 }
 
 void Node::fault_of_kind(const char *problem) const {

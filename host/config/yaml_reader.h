@@ -20,7 +20,7 @@ inline constexpr const char *kIncludeTag = "!include";
 // What all readers of one load share.
 struct Reading {
   const Sources &sources;
-  std::vector<Fault> faults;
+  std::vector<Fault> faults, warnings;
   std::size_t bytes = 0;                // of all files so far, see yaml_guard.h
   std::vector<std::string> open_files;  // the file that is being read, after those that include it
   std::size_t includes = 0;             // in all
@@ -35,6 +35,7 @@ class Node {
        YAML::Mark absent_at = YAML::Mark::null_mark());
 
   void fault(std::string problem) const;
+  void warn(std::string problem) const;  // nothing that keeps the host from starting
 
   [[nodiscard]] bool is_present() const;  // defined and not null
   [[nodiscard]] const YAML::Node &yaml() const { return yaml_; }
@@ -67,6 +68,7 @@ class Node {
   [[nodiscard]] std::string resolve(const std::string &path) const;
 
  private:
+  [[nodiscard]] Fault here(std::string problem) const;
   std::optional<std::string> scalar() const;
   void fault_of_kind(const char *problem) const;  // says more when an !include stands here
 

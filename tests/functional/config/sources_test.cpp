@@ -46,5 +46,26 @@ TEST_F(SourcesTest, AFileWithoutAnEndIsTooLarge) {
   EXPECT_EQ(load("/dev/zero", sources_).faults.at(0).to_string(), "/dev/zero: the file is larger than 16 MiB");
 }
 
+TEST_F(SourcesTest, ASecretThatOthersMayReadIsAWarningAndNoFault) {
+  const auto path = write("gateway.yaml",
+                          "state_dir: state\nplugin_dirs: [plugins]\n"
+                          "product_lines: [{id: engineering, plugins: []}]\n"
+                          "customers:\n  - id: acme\n    product_lines:\n      - id: engineering\n"
+                          "        api_key: {file: open.key}\n        ashby: {api_key: {file: closed.key}}\n");
+  namespace fs = std::filesystem;
+  fs::permissions(write("closed.key", "ak-1"), fs::perms(0600));
+  for (const auto mode : {0640, 0604}) {
+    fs::permissions(write("open.key", "pk-1"), fs::perms(mode));
+    const auto loaded = load(path, sources_);
+    for (const auto &fault : loaded.faults) ADD_FAILURE() << fault.to_string();
+    ASSERT_EQ(loaded.warnings.size(), 1u);
+    EXPECT_EQ(loaded.warnings[0].to_string(),
+              path + ":8:18: customers[0].product_lines[0].api_key: warning: group or others may read " +
+                  (dir_ / "open.key") + "; chmod 600 would keep the secret to its owner");
+  }
+  fs::permissions(dir_ / "open.key", fs::perms(0600));
+  EXPECT_TRUE(load(path, sources_).warnings.empty());
+}
+
 }  // namespace
 }  // namespace assay::config
