@@ -176,6 +176,8 @@ TEST_F(AssessmentsTest, ACancelDuringTheStartWaitsForItAndCancelsWhatItStarted) 
   const auto id = *AssessmentId::parse(skills.start_keys.at(0));
   EXPECT_EQ(cancel(globex, id).error().code, ErrorCode::kNotFound) << "at once, as for any other's";
   auto cancelling = std::async(std::launch::async, [this, id] { return cancel(acme, id); });
+  run_until(std::chrono::milliseconds(30));
+  EXPECT_TRUE(skills.cancelled.empty()) << "it waits for the start";
   skills.release_starts();
   EXPECT_TRUE(starting.get().ok());
   EXPECT_TRUE(cancelling.get().ok());
