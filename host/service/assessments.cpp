@@ -79,8 +79,8 @@ Task<Result<AssessmentId>> Assessments::cancel(Caller caller, AssessmentId id) {
                                       std::move(done));
                }));
   // The recruiter pressed start while the vendor cancelled: that start is cancelled as well.
-  if (is_open(recorded.before) && recorded.before != row.state)
-    ASSAY_CO_CHECK(co_await cancel_at_vendor(caller, recorded.row));
+  const bool started_meanwhile = row.state == AssessmentState::kStarting && recorded.before != row.state;
+  if (started_meanwhile && is_open(recorded.before)) ASSAY_CO_CHECK(co_await cancel_at_vendor(caller, recorded.row));
   co_return id;
 }
 

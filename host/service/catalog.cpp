@@ -198,8 +198,7 @@ Task<Result<Catalog::Route>> Catalog::find_route(Caller caller, AssessmentTypeId
   const auto listed = co_await list(caller);
   auto found = route(caller, type);
   const bool may_be_of_a_silent_one = !found.ok() && found.error().code == ErrorCode::kNotFound && !all_listed();
-  if (listed.ok() && !may_be_of_a_silent_one) co_return found;
-  if (found.ok()) co_return found;
+  if (found.ok() || (listed.ok() && !may_be_of_a_silent_one)) co_return found;
   co_return Error{ErrorCode::kRejected,
                   "The provider of this assessment type does not answer just now. Try again later."};
 }

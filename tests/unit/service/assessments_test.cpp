@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "host/service/reports.h"
 #include "tests/unit/service/rig.h"
 
 namespace assay::service {
@@ -182,6 +183,19 @@ TEST_F(AssessmentsTest, ACancelDuringTheStartWaitsForItAndCancelsWhatItStarted) 
   EXPECT_TRUE(starting.get().ok());
   EXPECT_TRUE(cancelling.get().ok());
   EXPECT_EQ(skills.cancelled, (std::vector<AssessmentId>{id}));
+  EXPECT_EQ(row(id).state, AssessmentState::kCancelled);
+}
+
+TEST_F(AssessmentsTest, ProgressWhileTheVendorCancelsDoesNotMakeItCancelTwice) {
+  const auto id = start(acme, request("a-1"))->id;
+  skills.on_cancel = [&] {
+    StatusReport progress;
+    progress.assessment_id = id;
+    progress.status = "Started";
+    EXPECT_TRUE(Reports(*store).report({{"engineering"}, {"skills"}}, progress).ok());
+  };
+  EXPECT_TRUE(cancel(acme, id).ok());
+  EXPECT_EQ(skills.cancelled.size(), 1u);
   EXPECT_EQ(row(id).state, AssessmentState::kCancelled);
 }
 

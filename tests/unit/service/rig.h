@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <deque>
+#include <functional>
 #include <future>
 #include <memory>
 #include <string>
@@ -50,6 +51,7 @@ class FakeProvider final : public plugin::Provider {
   void cancel(plugin::CallContext, AssessmentId id, std::string, Done<void> done) override {
     MutexLock lock(mutex_);
     cancelled.push_back(id);
+    if (on_cancel) on_cancel();
     done(cancel_answer);
   }
   void page(plugin::CallContext, plugin::PageRequest, Done<plugin::PageResponse> done) override {
@@ -74,6 +76,7 @@ class FakeProvider final : public plugin::Provider {
   Result<std::vector<OfferedType>> list_answer = std::vector<OfferedType>{{"backend", "Backend", ""}};
   std::deque<Result<StartAccepted>> start_answers;  // the last one stays
   Result<void> cancel_answer, timer_answer;
+  std::function<void()> on_cancel;  // before the vendor answers
   bool hold = false;
   std::promise<void> asked;  // set when a held start arrives
   std::vector<std::string> list_tenants, start_keys, start_bodies, fired;
