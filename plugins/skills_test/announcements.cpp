@@ -1,10 +1,11 @@
 #include "plugins/skills_test/announcements.h"
 
-#include "plugins/skills_test/html.h"
+#include "plugins/embedded/html.h"
 
 namespace assay::skills_test {
 namespace {
 
+using embedded::render_decimal;
 using sdk::LabelledValue;
 using sdk::Report;
 

@@ -6,14 +6,17 @@
 
 #include "assay/sdk/host.hpp"
 #include "assay/sdk/pages.hpp"
+#include "plugins/embedded/form.h"
+#include "plugins/embedded/html.h"
 #include "plugins/skills_test/attempt_flow.h"
 #include "plugins/skills_test/attempt_store.h"
-#include "plugins/skills_test/form.h"
-#include "plugins/skills_test/html.h"
 #include "plugins/skills_test/route.h"
 #include "plugins/skills_test/test_bank.h"
 
 namespace assay::skills_test {
+
+using embedded::FormFields;
+using embedded::Page;
 
 class CandidatePages {
  public:

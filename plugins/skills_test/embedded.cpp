@@ -16,25 +16,23 @@
 namespace assay::skills_test {
 namespace {
 
-constexpr std::int64_t kMsPerDay = 86'400'000;
-
 class Embedded final : public sdk::Plugin, public sdk::Assessments, public sdk::Pages, public sdk::TimerHook {
  public:
   Embedded(const sdk::CreateParams &params, sdk::Host host)
       : has_pages_url_(!params.pages_url.empty()),
         bank_(parse_bank(params.config_json, faults_)),
-        store_(host, bank_.keep_results_days * kMsPerDay),
+        store_(host, bank_.keep_results_days * embedded::kMsPerDay),
         flow_(host, store_, bank_, params.pages_url),
         inviting_(host, store_, flow_, bank_, params.pages_url),
         pages_(host, store_, flow_, bank_) {}
 
   sdk::Status validate(sdk::Faults &faults) override {
-    for (const auto &fault : faults_) faults.add(fault.pointer, fault.message);
+    embedded::tell_faults(faults_, faults);
     return {};
   }
 
   sdk::Status start() override {
-    if (!faults_.empty()) return sdk::invalid_argument(faults_.front().pointer, "the configuration has faults");
+    if (auto refused = embedded::refuse_faults(faults_); !refused.is_ok()) return refused;
     if (!has_pages_url_) {
       return sdk::invalid_argument(
           "", "the host gives this plugin no address for its pages, so candidates could not open a test");
@@ -63,11 +61,12 @@ class Embedded final : public sdk::Plugin, public sdk::Assessments, public sdk::
 
   sdk::Outcome<sdk::PageResponse> page(const sdk::Call &, const sdk::PageRequest &request) override {
     auto page = pages_.answer(request);
-    return sdk::PageResponse{page.status, std::string(kContentType), std::move(page.html), std::move(page.headers)};
+    return sdk::PageResponse{page.status, std::string(embedded::kContentType), std::move(page.html),
+                             std::move(page.headers)};
   }
 
   sdk::Status fire(const sdk::Call &, std::string_view id, std::string_view) override {
-    const auto assessment_id = AttemptFlow::attempt_of_timer(id);
+    const auto assessment_id = flow_.attempt_of_timer(id);
     return assessment_id ? flow_.tend(*assessment_id) : sdk::Status{};
   }
 

@@ -1,16 +1,13 @@
 #include "plugins/skills_test/invitation.h"
 
-#include "plugins/skills_test/html.h"
+#include "plugins/embedded/html.h"
 
 namespace assay::skills_test {
 namespace {
 
-// A header field must not be able to end itself.
-std::string one_line(std::string_view text) {
-  std::string line;
-  for (const char c : text) line += static_cast<unsigned char>(c) < ' ' ? ' ' : c;
-  return line;
-}
+using embedded::one_line;
+using embedded::render_minutes;
+using embedded::render_time;
 
 }  // namespace
 

@@ -4,18 +4,22 @@
 #include <string>
 #include <vector>
 
-#include "plugins/skills_test/form.h"
-#include "plugins/skills_test/tokens.h"
+#include "plugins/embedded/page_form.h"
+#include "plugins/embedded/refusals.h"
+#include "plugins/embedded/tokens.h"
+#include "plugins/skills_test/answer_form.h"
 
 namespace assay::skills_test {
 namespace {
 
-std::string paragraph(std::string_view text) { return "<p class=\"text\">" + escape(text) + "</p>\n"; }
-
-std::string hidden_form_token(const Attempt &attempt) {
-  return "<input type=\"hidden\" name=\"" + std::string(kFormTokenField) + "\" value=\"" + form_token(attempt.secret) +
-         "\">\n";
-}
+using embedded::escape;
+using embedded::message_page;
+using embedded::paragraph;
+using embedded::render_count;
+using embedded::render_minutes;
+using embedded::render_page;
+using embedded::render_time;
+using embedded::shuffled;
 
 Page invitation_page(const Attempt &attempt, const SkillsTest &test, std::string_view token) {
   std::string body;
@@ -29,7 +33,8 @@ Page invitation_page(const Attempt &attempt, const SkillsTest &test, std::string
   body +=
       "<li>While you work, save your answers now and then: if the time runs out, what you saved last counts.</li>\n";
   body += "</ul>\n";
-  body += "<form method=\"post\" action=\"" + escape(token) + "/begin\">\n" + hidden_form_token(attempt);
+  body +=
+      "<form method=\"post\" action=\"" + escape(token) + "/begin\">\n" + embedded::hidden_form_token(attempt.secret);
   body += "<button type=\"submit\">Begin the test</button>\n</form>\n";
   return render_page(200, test.name, body);
 }
@@ -90,7 +95,8 @@ std::string remaining_time(const Attempt &attempt, std::int64_t now_ms) {
 
 Page form_page(const Attempt &attempt, const SkillsTest &test, std::string_view token, std::int64_t now_ms) {
   std::string body = remaining_time(attempt, now_ms);
-  body += "<form method=\"post\" action=\"" + escape(token) + "/submit\">\n" + hidden_form_token(attempt);
+  body +=
+      "<form method=\"post\" action=\"" + escape(token) + "/submit\">\n" + embedded::hidden_form_token(attempt.secret);
   auto order = shuffled(test.questions.size(), attempt.secret, "questions");
   if (!test.shuffle) std::sort(order.begin(), order.end());
   for (std::size_t place = 0; place < order.size(); ++place) {
@@ -102,15 +108,11 @@ Page form_page(const Attempt &attempt, const SkillsTest &test, std::string_view 
   return render_page(200, test.name, body);
 }
 
-Page message_page(int status, std::string_view title, std::string_view text) {
-  return render_page(status, title, paragraph(text));
-}
-
 }  // namespace
 
 Page attempt_page(const Attempt &attempt, const SkillsTest *test, std::string_view token, std::int64_t now_ms) {
   const View view = view_of(attempt, now_ms);
-  if (test == nullptr && (view == View::kInvitation || view == View::kForm)) return try_again_page();
+  if (test == nullptr && (view == View::kInvitation || view == View::kForm)) return embedded::try_again_page();
   switch (view) {
     case View::kInvitation: return invitation_page(attempt, *test, token);
     case View::kForm: return form_page(attempt, *test, token, now_ms);
@@ -137,53 +139,6 @@ Page attempt_page(const Attempt &attempt, const SkillsTest *test, std::string_vi
                       "person who invited you how to go on.");
 }
 
-Page see_attempt(std::string_view token) {
-  Page page = message_page(303, "One moment", "Your browser should take you back to the test.");
-  page.headers.emplace_back("Location", "../" + std::string(token));
-  return page;
-}
-
-Page not_found_page() {
-  return message_page(404, "This page does not exist",
-                      "Please check that you opened the whole link from your invitation.");
-}
-
-Page method_page(std::string_view allow) {
-  Page page = message_page(405, "This page cannot be opened this way",
-                           "Please go back, open the link from your invitation again and use the buttons on the page.");
-  page.headers.emplace_back("Allow", std::string(allow));
-  return page;
-}
-
-Page forged_form_page() {
-  return message_page(
-      403, "This form was not accepted",
-      "It does not seem to come from your test page, and nothing was changed. Please open the link from "
-      "your invitation again and use the form there.");
-}
-
-Page unreadable_form_page() {
-  return message_page(400, "This form could not be read",
-                      "Nothing was changed. Please go back, check your answers and send the form again.");
-}
-
-Page wrong_content_type_page() {
-  return message_page(415, "This form could not be read",
-                      "Only the form on your test page can be sent here. Nothing was changed.");
-}
-
-Page too_large_page() {
-  return message_page(413, "This form is too large",
-                      "Nothing was changed. Please go back, shorten your answers and send the form again.");
-}
-
-Page try_again_page() {
-  Page page =
-      message_page(503, "Please try again in a minute",
-                   "The test is not available at this moment, and nothing was changed. If you sent a form, go back "
-                   "and send it again.");
-  page.headers.emplace_back("Retry-After", "60");
-  return page;
-}
+Page see_attempt(std::string_view token) { return embedded::see_other("../" + std::string(token)); }
 
 }  // namespace assay::skills_test

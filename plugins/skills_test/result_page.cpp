@@ -6,6 +6,11 @@
 namespace assay::skills_test {
 namespace {
 
+using embedded::escape;
+using embedded::render_decimal;
+using embedded::render_page;
+using embedded::render_time;
+
 std::string_view words_for(Verdict verdict) {
   switch (verdict) {
     case Verdict::kRight: return "Right";

@@ -1,6 +1,6 @@
 #include "plugins/skills_test/route.h"
 
-#include "plugins/skills_test/tokens.h"
+#include "plugins/embedded/tokens.h"
 
 namespace assay::skills_test {
 namespace {
@@ -23,7 +23,7 @@ Route find_route(std::string_view path) noexcept {
   if (!result && !path.starts_with(kAttemptRoot)) return {};
   path.remove_prefix(kAttemptRoot.size());
   const std::string_view token = path.substr(0, path.find('/'));
-  if (!is_token(token)) return {};
+  if (!embedded::is_token(token)) return {};
   const std::string_view rest = path.substr(token.size());
   const Action action = result ? (rest.empty() ? Action::kShowResult : Action::kNotFound) : action_named(rest);
   return action == Action::kNotFound ? Route{} : Route{action, token};

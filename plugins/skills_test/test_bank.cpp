@@ -6,151 +6,20 @@
 #include <set>
 #include <utility>
 
-#include "plugins/skills_test/form.h"
+#include "plugins/embedded/form.h"
 #include "plugins/skills_test/grading.h"
 #include "plugins/skills_test/worst_case.h"
 
 namespace assay::skills_test {
 namespace {
 
+using embedded::count_characters;
+using embedded::lower;
+using Node = embedded::ConfigNode;
+
 using nlohmann::json;
 
 constexpr std::int64_t kDefaultKeepResultsDays = 730;
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char &c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
-
-// A member's name as a token of a JSON pointer.
-std::string pointer_token(std::string_view name) {
-  std::string out;
-  for (const char c : name) {
-    if (c == '~') {
-      out += "~0";
-    } else if (c == '/') {
-      out += "~1";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
-
-// One JSON value with the pointer that leads to it; every reading that fails leaves a fault and a harmless value.
-class Node {
- public:
-  Node(const json &value, std::string pointer, std::vector<ConfigFault> &faults)
-      : value_(value), pointer_(std::move(pointer)), faults_(&faults) {}
-
-  void fault(std::string message) const { faults_->push_back({pointer_, std::move(message)}); }
-  void fault_at(const std::string &member, std::string message) const {
-    faults_->push_back({pointer_ + "/" + pointer_token(member), std::move(message)});
-  }
-  [[nodiscard]] std::size_t fault_count() const { return faults_->size(); }
-  [[nodiscard]] const json &value() const { return value_; }
-  [[nodiscard]] bool has(const std::string &member) const {
-    return value_.contains(member) && !value_[member].is_null();
-  }
-  [[nodiscard]] Node at(const std::string &member) const { return {value_[member], pointer_ + "/" + member, *faults_}; }
-
-  // Whether this is an object of known members only.
-  [[nodiscard]] bool is_object_of(std::initializer_list<std::string_view> members) const {
-    if (!value_.is_object()) {
-      fault("must be a mapping");
-      return false;
-    }
-    for (const auto &[name, unused] : value_.items()) {
-      if (std::find(members.begin(), members.end(), name) == members.end()) fault_at(name, "is not a known setting");
-    }
-    return true;
-  }
-
-  [[nodiscard]] std::string text(const std::string &member, bool required) const {
-    if (!has(member)) {
-      if (required) fault_at(member, "is missing");
-      return {};
-    }
-    const json &found = value_[member];
-    if (!found.is_string()) {
-      fault_at(member, "must be text (put it in quotes)");
-      return {};
-    }
-    auto text = found.get<std::string>();
-    if (required && text.find_first_not_of(" \t\r\n") == std::string::npos) fault_at(member, "must not be empty");
-    return text;
-  }
-
-  [[nodiscard]] std::int64_t whole(const std::string &member, std::int64_t low, std::int64_t high) const {
-    const double number = decimal(member, static_cast<double>(low), static_cast<double>(high));
-    if (number != std::floor(number)) fault_at(member, "must be a whole number");
-    return static_cast<std::int64_t>(number);
-  }
-
-  // Required: the member exists or is required.
-  [[nodiscard]] double decimal(const std::string &member, double low, double high) const {
-    if (!has(member)) {
-      fault_at(member, "is missing");
-      return low;
-    }
-    const json &found = value_[member];
-    if (!found.is_number()) {
-      fault_at(member, "must be a number");
-      return low;
-    }
-    const auto number = found.get<double>();
-    if (number >= low && number <= high) return number;
-    fault_at(member, "must be from " + json(low).dump() + " to " + json(high).dump());
-    return low;
-  }
-
-  [[nodiscard]] bool flag(const std::string &member) const {
-    if (!has(member)) return false;
-    if (value_[member].is_boolean()) return value_[member].get<bool>();
-    fault_at(member, "must be true or false");
-    return false;
-  }
-
-  // The elements of an array member; empty, with a fault, when it is missing, no array, or has fewer than `least`.
-  [[nodiscard]] std::vector<Node> items(const std::string &member, std::size_t least) const {
-    std::vector<Node> nodes;
-    if (!has(member)) {
-      if (least > 0) fault_at(member, "is missing");
-      return nodes;
-    }
-    const json &found = value_[member];
-    if (!found.is_array()) {
-      fault_at(member, "must be a list");
-      return nodes;
-    }
-    if (found.size() < least) fault_at(member, "must have at least " + std::to_string(least) + " entries");
-    for (std::size_t i = 0; i < found.size(); ++i) {
-      nodes.push_back({found[i], pointer_ + "/" + member + "/" + std::to_string(i), *faults_});
-    }
-    return nodes;
-  }
-
-  // An identifier that must differ from those seen before it.
-  [[nodiscard]] std::string unique_id(const std::string &member, std::set<std::string> &seen) const {
-    auto id = text(member, true);
-    const bool plain = std::all_of(id.begin(), id.end(), [](char c) {
-      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
-             c == '.';
-    });
-    if (!plain || id.size() > 64) fault_at(member, "must be 1 to 64 of the characters a-z A-Z 0-9 _ - .");
-    if (!id.empty() && !seen.insert(id).second)
-      fault_at(member, "\"" + id + "\" is used twice; it must be unique here");
-    return id;
-  }
-
- private:
-  const json &value_;
-  std::string pointer_;
-  std::vector<ConfigFault> *faults_;
-};
 
 // The `answer` member as a list: one text, or several.
 std::vector<std::string> read_answer(const Node &node) {
@@ -302,14 +171,9 @@ TestBank parse_bank(std::string_view config_json, std::vector<ConfigFault> &faul
     return bank;
   }
   if (!root.is_object_of({"backend", "from_name", "keep_results_days", "tests", "extra_time"})) return bank;
-  const auto backend = root.text("backend", true);
-  if (!backend.empty() && backend != "embedded") root.fault_at("backend", "must be embedded");
-  bank.from_name = root.text("from_name", false);
-  if (std::any_of(bank.from_name.begin(), bank.from_name.end(), [](char c) { return c >= 0 && c < ' '; })) {
-    root.fault_at("from_name", "must be one line");
-  }
-  bank.keep_results_days =
-      root.has("keep_results_days") ? root.whole("keep_results_days", 1, 3650) : kDefaultKeepResultsDays;
+  embedded::check_backend(root);
+  bank.from_name = root.line("from_name", false);
+  bank.keep_results_days = root.whole_or("keep_results_days", 1, 3650, kDefaultKeepResultsDays);
   std::set<std::string> keys;
   for (const auto &item : root.items("tests", 1)) bank.tests.push_back(read_test(item, keys));
   for (const auto &item : root.items("extra_time", 0)) bank.extra_time.push_back(read_extra_time(item));

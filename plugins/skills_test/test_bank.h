@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "plugins/embedded/config_node.h"
+
 namespace assay::skills_test {
 
 enum class QuestionKind : std::uint8_t { kSingle, kMultiple, kText };
@@ -56,10 +58,7 @@ struct TestBank {
   [[nodiscard]] std::int64_t extra_time_percent(std::string_view email, std::string_view candidate_id) const;
 };
 
-struct ConfigFault {
-  std::string pointer;  // "/tests/0/questions/2/answer"
-  std::string message;
-};
+using embedded::ConfigFault;
 
 inline constexpr std::int64_t kMaxExtraTimePercent = 200;
 

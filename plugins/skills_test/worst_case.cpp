@@ -4,15 +4,26 @@
 #include <string_view>
 #include <utility>
 
+#include "plugins/embedded/form.h"
+#include "plugins/embedded/record_store.h"
+#include "plugins/embedded/tokens.h"
+#include "plugins/skills_test/answer_form.h"
 #include "plugins/skills_test/attempt.h"
 #include "plugins/skills_test/attempt_json.h"
-#include "plugins/skills_test/form.h"
 #include "plugins/skills_test/pages.h"
 #include "plugins/skills_test/result_page.h"
-#include "plugins/skills_test/tokens.h"
 
 namespace assay::skills_test {
 namespace {
+
+using embedded::form_token;
+using embedded::hash_token;
+using embedded::kFormTokenField;
+using embedded::kMaxFormBytes;
+using embedded::kMaxFormFields;
+using embedded::kMaxPageBytes;
+using embedded::kMaxStoredBytes;
+using embedded::kTokenBytes;
 
 constexpr std::string_view kLongestEscaped = "\"";          // &quot;
 constexpr std::string_view kLongestEncoded = "\U0001F600";  // four bytes, each %XX in a form

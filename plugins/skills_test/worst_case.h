@@ -10,10 +10,6 @@
 
 namespace assay::skills_test {
 
-// What the host takes: of a page (assay/ext/http.h) and of a stored value (assay/svc/kv.h).
-inline constexpr std::size_t kMaxPageBytes = 256 * 1024;
-inline constexpr std::size_t kMaxStoredBytes = 64 * 1024;
-
 // Upper bounds over all candidates and all answers that read_answers() takes.
 struct WorstCase {
   std::size_t page_bytes = 0;    // the form page, with the answers escaped

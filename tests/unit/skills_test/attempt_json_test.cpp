@@ -4,12 +4,14 @@
 
 #include <nlohmann/json.hpp>
 
+#include "plugins/embedded/tokens.h"
 #include "plugins/skills_test/invitation.h"
 #include "plugins/skills_test/route.h"
-#include "plugins/skills_test/tokens.h"
 
 namespace assay::skills_test {
 namespace {
+
+using namespace embedded;  // NOLINT(google-build-using-namespace)
 
 Attempt full_attempt() {
   Attempt attempt;

@@ -195,8 +195,10 @@ TEST_F(EmbeddedTrouble, ASaveThatMeetsAnotherWriterLosesNeither) {
   const auto path = link();
   press(path, "begin");
   const auto form = "form_token=" + form_token_on(get(path));
-  // A second tab submits between the first one's read and write.
-  host.before(Op::kKvPut, [&] { EXPECT_EQ(post(path + "/submit", form + "&" + kRightAnswers).http_status, 303); });
+  // A second instance on the same store submits between the first one's read and write.
+  PluginDriver other(host, assay_plugin_entry_v0, kConfig);
+  ASSERT_EQ(other.up().status, ASSAY_OK);
+  host.before(Op::kKvPut, [&] { EXPECT_EQ(post_to(other, path + "/submit", form + "&" + kRightAnswers), 303); });
   EXPECT_EQ(post(path + "/save", form + "&q.sum=three").http_status, 303);
   ASSERT_THAT(report_states(), ElementsAre("in_progress", "completed"));
   EXPECT_EQ(std::get<double>(host.reports()[1].result()->value()), 100.0);
@@ -210,7 +212,9 @@ TEST_F(EmbeddedTrouble, AStoreThatConflictsForEverIsTryAgainNotALoop) {
 
 TEST_F(EmbeddedTrouble, ACancelBetweenReadAndWriteWins) {
   ASSERT_EQ(start().status, ASSAY_OK);
-  host.before(Op::kKvPut, [&] { EXPECT_EQ(plugin.cancel(kId).status, ASSAY_OK); });
+  PluginDriver other(host, assay_plugin_entry_v0, kConfig);
+  ASSERT_EQ(other.up().status, ASSAY_OK);
+  host.before(Op::kKvPut, [&] { EXPECT_EQ(other.cancel(kId).status, ASSAY_OK); });
   EXPECT_EQ(press(link(), "begin").http_status, 303);
   EXPECT_EQ(get(link()).http_status, 410);
   EXPECT_THAT(report_states(), IsEmpty());

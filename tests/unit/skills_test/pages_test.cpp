@@ -5,11 +5,16 @@
 
 #include <algorithm>
 
+#include "plugins/embedded/form.h"
+#include "plugins/embedded/refusals.h"
+#include "plugins/embedded/tokens.h"
+#include "plugins/skills_test/answer_form.h"
 #include "plugins/skills_test/result_page.h"
-#include "plugins/skills_test/tokens.h"
 
 namespace assay::skills_test {
 namespace {
+
+using namespace embedded;  // NOLINT(google-build-using-namespace): the frame of every page
 
 using testing::HasSubstr;
 using testing::Not;
@@ -275,39 +280,6 @@ TEST(Pages, FinishedAndRefusedPagesHaveTheStatusThatSaysSo) {
   for (const auto &page : every_page()) statuses.push_back(page.status);
   EXPECT_EQ(statuses,
             (std::vector<int>{200, 200, 200, 200, 410, 410, 410, 200, 200, 303, 404, 405, 403, 400, 415, 413, 503}));
-}
-
-TEST(Pages, NumbersAndTimesReadAsAPersonWouldSayThem) {
-  EXPECT_EQ(render_decimal(70), "70");
-  EXPECT_EQ(render_decimal(66.7), "66.7");
-  EXPECT_EQ(render_decimal(0), "0");
-  EXPECT_EQ(render_minutes(0), "0 minutes");
-  EXPECT_EQ(render_minutes(1), "1 minute");
-  EXPECT_EQ(render_minutes(kMinute + 1), "2 minutes");
-  EXPECT_EQ(render_time(0), "00:00 UTC on 1 January 1970");
-  EXPECT_EQ(render_time(1'798'761'599'999), "23:59 UTC on 31 December 2026");
-}
-
-TEST(Tokens, AreWellFormedAndHashesDependOnPurposeAndToken) {
-  const std::string token = render_token(std::vector<std::uint8_t>(kTokenBytes, 0xAB));
-  EXPECT_TRUE(is_token(token));
-  EXPECT_FALSE(is_token(token + "0"));
-  EXPECT_FALSE(is_token(token.substr(1)));
-  EXPECT_FALSE(is_token("G" + token.substr(1)));
-  EXPECT_NE(hash_token("link", token), hash_token("result", token));
-  EXPECT_EQ(hash_token("link", token), hash_token("link", token));
-  EXPECT_EQ(hash_token("link", token).find(token), std::string::npos);
-}
-
-TEST(Tokens, CompareWholeTexts) {
-  EXPECT_TRUE(same_token("abc", "abc"));
-  EXPECT_FALSE(same_token("abc", "abd"));
-  EXPECT_FALSE(same_token("abc", "ab"));
-  EXPECT_FALSE(same_token("", "a"));
-}
-
-TEST(Tokens, TheStyleHashIsTheStandardOne) {
-  EXPECT_EQ(csp_hash(""), "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='");
 }
 
 }  // namespace

@@ -94,6 +94,16 @@ class SkillsRig : public ::testing::Test {
         {.method = "POST", .path = path, .query = {}, .body = body, .headers = {{"content-type", type}}});
   }
 
+  static int post_to(PluginDriver &instance, const std::string &path, const std::string &body) {
+    return instance
+        .page({.method = "POST",
+               .path = path,
+               .query = {},
+               .body = body,
+               .headers = {{"content-type", "application/x-www-form-urlencoded"}}})
+        .http_status;
+  }
+
   // Posts as a browser does that has the page of this link before it.
   PageAnswer press(const std::string &path, const std::string &button, const std::string &fields = "") {
     return post(path + "/" + button, "form_token=" + form_token_on(get(path)) + (fields.empty() ? "" : "&" + fields));

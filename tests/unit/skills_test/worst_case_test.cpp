@@ -7,13 +7,17 @@
 #include <random>
 
 #include "host/config/load.h"
+#include "plugins/embedded/form.h"
+#include "plugins/embedded/record_store.h"
+#include "plugins/skills_test/answer_form.h"
 #include "plugins/skills_test/attempt_json.h"
-#include "plugins/skills_test/form.h"
 #include "plugins/skills_test/pages.h"
 #include "plugins/skills_test/result_page.h"
 
 namespace assay::skills_test {
 namespace {
+
+using namespace embedded;  // NOLINT(google-build-using-namespace)
 
 using nlohmann::json;
 using ::testing::AllOf;

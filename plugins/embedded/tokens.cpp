@@ -1,4 +1,4 @@
-#include "plugins/skills_test/tokens.h"
+#include "plugins/embedded/tokens.h"
 
 #include <sodium.h>
 
@@ -6,7 +6,7 @@
 #include <array>
 #include <numeric>
 
-namespace assay::skills_test {
+namespace assay::embedded {
 namespace {
 
 using Digest = std::array<unsigned char, crypto_generichash_BYTES>;
@@ -77,4 +77,4 @@ std::string csp_hash(std::string_view inline_text) {
   return "'sha256-" + base64 + "'";
 }
 
-}  // namespace assay::skills_test
+}  // namespace assay::embedded

@@ -1,4 +1,4 @@
-#include "plugins/skills_test/form.h"
+#include "plugins/skills_test/answer_form.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,9 @@
 namespace assay::skills_test {
 namespace {
 
-using Fields = FormFields;
+using embedded::is_utf8;
+using embedded::parse_form;
+using Fields = embedded::FormFields;
 
 SkillsTest small_test() {
   SkillsTest test;
@@ -25,59 +27,7 @@ SkillsTest small_test() {
   return test;
 }
 
-TEST(Form, DecodesNamesAndValuesInOrder) {
-  EXPECT_EQ(parse_form("a=1&b=two+words&c%20d=%C3%A9%26%3D&a=2"),
-            (Fields{{"a", "1"}, {"b", "two words"}, {"c d", "\xC3\xA9&="}, {"a", "2"}}));
-}
-
-TEST(Form, EmptyPartsAreNoFields) {
-  EXPECT_EQ(parse_form(""), Fields{});
-  EXPECT_EQ(parse_form("&&"), Fields{});
-  EXPECT_EQ(parse_form("a&=b&c="), (Fields{{"a", ""}, {"", "b"}, {"c", ""}}));
-  EXPECT_EQ(parse_form("a=b=c"), (Fields{{"a", "b=c"}}));
-}
-
-TEST(Form, RefusesABadPercentSignWhereverItStands) {
-  for (const char *body : {"a=%", "a=%4", "a=%zz", "a=%4g", "%=1", "a=1&b=%G0", "a=%%41"}) {
-    EXPECT_FALSE(parse_form(body)) << body;
-  }
-}
-
-TEST(Form, RefusesWhatIsNotUtf8) {
-  for (const char *body : {"a=%FF", "a=%C3", "a=%C0%AF", "a=%E0%80%AF", "a=%ED%A0%80", "a=%F5%80%80%80",
-                           "a=%F4%90%80%80", "a=%80", "%C3=1", "a=\xC3\x28", "a=%F0%8F%BF%BF", "a=%C1%BF"}) {
-    EXPECT_FALSE(parse_form(body)) << body;
-  }
-  EXPECT_TRUE(parse_form("a=%F0%9F%99%82&b=%F4%8F%BF%BF&c=%EF%BF%BD&d=%ED%9F%BF"));
-}
-
-TEST(Form, RefusesControlCharactersButNotLineBreaks) {
-  for (const char *body : {"a=%00", "a=%1b", "a=%7F", "a=\x01"}) EXPECT_FALSE(parse_form(body)) << body;
-  EXPECT_EQ(parse_form("a=1%0D%0A%092"), (Fields{{"a", "1\r\n\t2"}}));
-}
-
-TEST(Form, TheLargestBodyIsReadAndOneByteMoreIsNot) {
-  const std::string largest = "a=" + std::string(kMaxFormBytes - 2, 'x');
-  EXPECT_TRUE(parse_form(largest));
-  EXPECT_FALSE(parse_form(largest + "x"));
-}
-
-TEST(Form, TheMostFieldsAreReadAndOneMoreIsNot) {
-  std::string most;
-  for (std::size_t i = 0; i < kMaxFormFields; ++i) most += "a=1&";
-  ASSERT_TRUE(parse_form(most));
-  EXPECT_EQ(parse_form(most)->size(), kMaxFormFields);
-  EXPECT_FALSE(parse_form(most + "a=1"));
-}
-
-TEST(Form, AFieldThatStandsTwiceHasNoOnlyValue) {
-  const Fields fields = {{"x", "1"}, {"y", "2"}, {"y", "2"}};
-  EXPECT_EQ(only_value(fields, "x"), "1");
-  EXPECT_FALSE(only_value(fields, "y"));
-  EXPECT_FALSE(only_value(fields, "z"));
-}
-
-TEST(Form, ReadsTheAnswersOfTheTestAndNothingElse) {
+TEST(AnswerForm, ReadsTheAnswersOfTheTestAndNothingElse) {
   const auto answers = read_answers(small_test(), {{"q.one", "b"},
                                                    {"q.many", "b"},
                                                    {"q.many", "a"},
@@ -89,17 +39,17 @@ TEST(Form, ReadsTheAnswersOfTheTestAndNothingElse) {
   EXPECT_EQ(answers, (Answers{{"many", {"b", "a"}}, {"one", {"b"}}, {"words", {" x "}}}));
 }
 
-TEST(Form, UnknownOptionsAndEmptyTextsAreNoAnswers) {
+TEST(AnswerForm, UnknownOptionsAndEmptyTextsAreNoAnswers) {
   EXPECT_EQ(read_answers(small_test(), {{"q.one", "z"}, {"q.many", ""}, {"q.words", ""}}), Answers{});
 }
 
-TEST(Form, TwoValuesForAQuestionThatTakesOneAreRefused) {
+TEST(AnswerForm, TwoValuesForAQuestionThatTakesOneAreRefused) {
   EXPECT_FALSE(read_answers(small_test(), {{"q.one", "a"}, {"q.one", "b"}}));
   EXPECT_FALSE(read_answers(small_test(), {{"q.one", "a"}, {"q.one", "a"}}));
   EXPECT_FALSE(read_answers(small_test(), {{"q.words", ""}, {"q.words", "x"}}));
 }
 
-TEST(Form, TheLongestTextAnswerIsReadAndOneCharacterMoreIsNot) {
+TEST(AnswerForm, TheLongestTextAnswerIsReadAndOneCharacterMoreIsNot) {
   for (const std::string character : {"x", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x98\x80"}) {
     std::string longest;
     for (std::size_t i = 0; i < kMaxAnswerCharacters; ++i) longest += character;
@@ -108,7 +58,7 @@ TEST(Form, TheLongestTextAnswerIsReadAndOneCharacterMoreIsNot) {
   }
 }
 
-TEST(Form, AQuestionMayTakeShorterAnswers) {
+TEST(AnswerForm, AQuestionMayTakeShorterAnswers) {
   auto test = small_test();
   test.questions[2].max_characters = 3;
   EXPECT_TRUE(read_answers(test, {{"q.words", "\xC3\xA9\xC3\xA9\xC3\xA9"}}));
@@ -126,7 +76,7 @@ std::string random_body(std::mt19937 &random) {
   return body;
 }
 
-TEST(Form, WhateverIsReadIsUtf8WithinLimitsAndOnlyKnownOptions) {
+TEST(AnswerForm, WhateverIsReadIsUtf8WithinLimitsAndOnlyKnownOptions) {
   std::mt19937 random(20260101);
   const SkillsTest test = small_test();
   int read = 0;

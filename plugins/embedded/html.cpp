@@ -1,13 +1,13 @@
-#include "plugins/skills_test/html.h"
+#include "plugins/embedded/html.h"
 
 #include <array>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
 
-#include "plugins/skills_test/tokens.h"
+#include "plugins/embedded/tokens.h"
 
-namespace assay::skills_test {
+namespace assay::embedded {
 namespace {
 
 // System colours and fonts: readable in light, dark and forced-colour modes, from 320 px up.
@@ -53,6 +53,8 @@ std::string escape(std::string_view text) {
   }
   return out;
 }
+
+std::string paragraph(std::string_view text) { return "<p class=\"text\">" + escape(text) + "</p>\n"; }
 
 const std::vector<std::pair<std::string, std::string>> &page_headers() {
   static const std::vector<std::pair<std::string, std::string>> headers = {
@@ -112,4 +114,4 @@ std::string render_decimal(double value) {
   return text;
 }
 
-}  // namespace assay::skills_test
+}  // namespace assay::embedded

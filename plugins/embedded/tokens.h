@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace assay::skills_test {
+namespace assay::embedded {
 
 inline constexpr std::size_t kTokenBytes = 20;  // 160 bits
 
@@ -32,4 +32,4 @@ inline constexpr std::size_t kTokenBytes = 20;  // 160 bits
 // 'sha256-…' as a Content-Security-Policy names an inline style.
 [[nodiscard]] std::string csp_hash(std::string_view inline_text);
 
-}  // namespace assay::skills_test
+}  // namespace assay::embedded

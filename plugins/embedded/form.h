@@ -8,17 +8,13 @@
 #include <utility>
 #include <vector>
 
-#include "plugins/skills_test/grading.h"
-#include "plugins/skills_test/test_bank.h"
-
-namespace assay::skills_test {
+namespace assay::embedded {
 
 // Fits what the host takes of any request unless its operator says otherwise (partner.max_body, 64 KiB).
 inline constexpr std::size_t kMaxFormBytes = 60 * 1024;
 inline constexpr std::size_t kMaxFormFields = 2000;
 
 inline constexpr std::string_view kFormTokenField = "form_token";
-inline constexpr std::string_view kQuestionFieldPrefix = "q.";  // followed by the question's id
 
 using FormFields = std::vector<std::pair<std::string, std::string>>;
 
@@ -29,15 +25,10 @@ using FormFields = std::vector<std::pair<std::string, std::string>>;
 // The only value of a field; nullopt when it is missing or stands more than once.
 [[nodiscard]] std::optional<std::string> only_value(const FormFields &fields, std::string_view name);
 
-// The answers to this test's questions. Fields of other names and ids that are no options are left out.
-// nullopt: two values for a question that takes one, or a text of more than max_characters; no browser sends these,
-// since the page's maxlength counts a character as one or two.
-[[nodiscard]] std::optional<Answers> read_answers(const SkillsTest &test, const FormFields &fields);
-
 // Code points of a text. Required: is_utf8.
 [[nodiscard]] std::size_t count_characters(std::string_view text) noexcept;
 
 // Well-formed UTF-8: no overlong form, surrogate, or value past U+10FFFF.
 [[nodiscard]] bool is_utf8(std::string_view text) noexcept;
 
-}  // namespace assay::skills_test
+}  // namespace assay::embedded

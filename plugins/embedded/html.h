@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace assay::skills_test {
+namespace assay::embedded {
 
 struct Page {
   int status = 200;
@@ -17,6 +17,9 @@ struct Page {
 
 // Text as it may stand in an element or in a double-quoted attribute. Control characters that HTML forbids are dropped.
 [[nodiscard]] std::string escape(std::string_view text);
+
+// A paragraph of text; its line breaks are kept.
+[[nodiscard]] std::string paragraph(std::string_view text);
 
 // A complete document. Required: body is HTML already; title is text and is escaped here.
 [[nodiscard]] Page render_page(int status, std::string_view title, std::string_view body);
@@ -36,4 +39,4 @@ inline constexpr std::string_view kContentType = "text/html; charset=utf-8";
 // "70", "66.7": at most one decimal.
 [[nodiscard]] std::string render_decimal(double value);
 
-}  // namespace assay::skills_test
+}  // namespace assay::embedded
