@@ -2,8 +2,9 @@
 
 namespace assay::store {
 
-KvTable::KvTable(soci::session &session)
-    : get_(session, "kv.get",
+KvTable::KvTable(soci::session &session, KvQuota quota)
+    : quota_(quota),
+      get_(session, "kv.get",
            "SELECT value, version FROM kv WHERE line = :line AND entry = :entry AND key = :key "
            "AND (expires_at_ms = 0 OR expires_at_ms > :now)"),
       present_(session, "kv.present",
@@ -70,14 +71,14 @@ Result<void> KvTable::check_quota(const KvPut &put, const Present &present, Int 
     keys = found_keys;
     bytes = found_bytes;
   }));
-  if (present.version == 0 && keys >= kKvMaxKeys)
-    return Error{ErrorCode::kResourceExhausted, "store: this plugin holds its " + std::to_string(kKvMaxKeys) +
+  if (present.version == 0 && keys >= quota_.max_keys)
+    return Error{ErrorCode::kResourceExhausted, "store: this plugin holds its " + std::to_string(quota_.max_keys) +
                                                     " keys already: remove some or let them expire"};
   // A smaller value is always taken, so that an instance can get out of a full quota.
   const Int growth = size_bytes - present.size_bytes;
-  if (growth > 0 && bytes + growth > kKvMaxBytes)
+  if (growth > 0 && bytes + growth > quota_.max_bytes)
     return Error{ErrorCode::kResourceExhausted, "store: this plugin would hold " + std::to_string(bytes + growth) +
-                                                    " bytes, its limit is " + std::to_string(kKvMaxBytes)};
+                                                    " bytes, its limit is " + std::to_string(quota_.max_bytes)};
   return {};
 }
 

@@ -9,13 +9,15 @@
 
 namespace assay::store {
 
-constexpr Int kKvMaxKeys = 10'000;
-constexpr Int kKvMaxBytes = 16 << 20;  // keys and values of one instance
+struct KvQuota {
+  Int max_keys, max_bytes;  // of one instance
+};
+
 constexpr Int kKvMaxValueBytes = 64 << 10;
 
 class KvTable {
  public:
-  explicit KvTable(soci::session &session);
+  KvTable(soci::session &session, KvQuota quota);
 
   // As Store's kv_… promise. An expired row is as good as gone; put and remove erase those of their instance.
   Result<std::optional<KvRow>> get(const ProductLineId &line, const PluginEntry &entry, const std::string &key,
@@ -33,6 +35,7 @@ class KvTable {
   Result<void> check_quota(const KvPut &put, const Present &present, Int size_bytes);
   Result<Int> assessment_key(const KvPut &put);
 
+  const KvQuota quota_;
   Query<In<Text, Text, Text, Int>, Out<Text, Int>> get_;
   Query<In<Text, Text, Text>, Out<Int, Int>> present_;
   Query<In<Text, Text>, Out<Int, Int>> usage_;

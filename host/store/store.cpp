@@ -37,11 +37,11 @@ class SessionTransactions final : public Transactions {
   Connection &connection_;
 };
 
-Result<Connection> connect(const std::string &path, SessionRole role, Clock &clock) {
+Result<Connection> connect(const StoreOptions &options, SessionRole role, Clock &clock) {
   Connection connection;
-  ASSAY_TRY(connection.session, Session::open(path, role));
+  ASSAY_TRY(connection.session, Session::open(options.path, role));
   if (role == SessionRole::kWriter) ASSAY_CHECK(migrate(*connection.session, clock.now_ms()));
-  ASSAY_TRY(connection.tables, open_tables(*connection.session));
+  ASSAY_TRY(connection.tables, open_tables(*connection.session, {options.kv_max_keys, options.kv_max_bytes}));
   return connection;
 }
 
@@ -135,10 +135,10 @@ Result<std::unique_ptr<Store>> Store::open(StoreOptions options, Clock &clock) {
     lock.emplace(std::move(acquired));
     ASSAY_CHECK(prepare_file(options.path));
   }
-  ASSAY_TRY(auto writer, connect(options.path, SessionRole::kWriter, clock));
+  ASSAY_TRY(auto writer, connect(options, SessionRole::kWriter, clock));
   std::optional<Connection> reader;
   if (in_file) {
-    ASSAY_TRY(reader, connect(options.path, SessionRole::kReader, clock));
+    ASSAY_TRY(reader, connect(options, SessionRole::kReader, clock));
   }
   return std::unique_ptr<Store>(
       new Store(std::make_unique<Impl>(std::move(lock), std::move(writer), std::move(reader), options, clock)));

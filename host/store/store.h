@@ -29,6 +29,10 @@ struct StoreOptions {
   std::size_t max_queue = 8192;  // more waiting writes: kResourceExhausted
   // The first update repeats what the start's answer said; sent too early it could overtake that answer.
   std::int64_t first_update_delay_ms = 2'000;
+  // Of one plugin instance, keys and values together: what stops one that runs wild, not what a busy one needs
+  // (a skills test keeps 3 keys and about 1 KiB of each candidate for two years).
+  std::int64_t kv_max_keys = 1'000'000;
+  std::int64_t kv_max_bytes = std::int64_t{1} << 30;
 };
 
 struct KvRow {

@@ -15,14 +15,14 @@
 namespace assay::store {
 
 struct Tables {
-  explicit Tables(soci::session &session)
+  Tables(soci::session &session, KvQuota kv_quota)
       : tenants(session),
         types(session),
         assessments(session),
         updates(session),
         reports(session, assessments, updates),
         starts(assessments, updates, reports),
-        kv(session),
+        kv(session, kv_quota),
         timers(session) {}
 
   Tenants tenants;
@@ -36,9 +36,9 @@ struct Tables {
 };
 
 // Errors: kInternal when the schema does not fit the statements. Required: the session outlives the tables.
-inline Result<std::unique_ptr<Tables>> open_tables(Session &session) {
+inline Result<std::unique_ptr<Tables>> open_tables(Session &session, KvQuota kv_quota) {
   try {
-    return std::make_unique<Tables>(session.soci());
+    return std::make_unique<Tables>(session.soci(), kv_quota);
   } catch (...) {
     return current_sql_error("prepare");
   }

@@ -18,7 +18,7 @@ extern "C" {
 typedef struct assay_svc_log {
   uint64_t struct_size;
   void *self;
-  /* Writes one line. Control characters are escaped; longer than 4 KiB is cut. Never a secret or a candidate's data.
+  /* Writes one line. Control characters become spaces; longer than 4 KiB is cut. Never a secret or a candidate's data.
    * [any-thread] [not-in-create] */
   void(ASSAY_CALL *write)(void *self, uint32_t level, assay_str message);
 } assay_svc_log;

@@ -52,6 +52,7 @@ struct SentHttp {
 class FakeHost {
  public:
   static constexpr std::int64_t kStartMs = 1'700'000'000'000;
+  // Far below the host's, so that a test can fill them.
   static constexpr std::size_t kMaxKeys = 10'000;
   static constexpr std::size_t kMaxBytes = std::size_t{16} << 20;
   static constexpr std::size_t kMaxValueBytes = std::size_t{64} << 10;
