@@ -4,6 +4,7 @@
 
 #include "host/core/log.h"
 #include "host/http/page_errors.h"
+#include "host/http/page_path.h"
 
 namespace assay::http {
 namespace {
@@ -25,23 +26,6 @@ void log_access(std::string_view what, const std::string &request_id, const std:
                 Clock::time_point since) {
   const auto us = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - since).count();
   log::info("request", {{"request", request_id}, {"call", what}, {"customer", who}, {"status", status}, {"us", us}});
-}
-
-// "/engineering/skills/t/abc" → line, entry, "/t/abc".
-struct PagePath {
-  ProductLineId line;
-  PluginEntry entry;
-  std::string rest;
-};
-std::optional<PagePath> split_page_path(std::string_view path) {
-  path.remove_prefix(kPagesPrefix.size());
-  const auto line_end = path.find('/');
-  if (line_end == std::string_view::npos) return std::nullopt;
-  const auto entry_end = path.find('/', line_end + 1);
-  if (entry_end == std::string_view::npos) return std::nullopt;
-  return PagePath{{std::string(path.substr(0, line_end))},
-                  {std::string(path.substr(line_end + 1, entry_end - line_end - 1))},
-                  std::string(path.substr(entry_end))};
 }
 
 // A plugin sees what its pages need and nothing of the connection or of other customers' credentials.

@@ -18,9 +18,6 @@
 
 namespace assay::http {
 
-// Plugins' pages are served under this prefix: /pages/<product line>/<plugin entry>/…
-inline constexpr std::string_view kPagesPrefix = "/pages/";
-
 // The answer to anything while no route table is there yet: 503 with Retry-After, HTML where a page was asked for.
 [[nodiscard]] Response starting_up(const Request &request);
 

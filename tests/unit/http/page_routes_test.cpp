@@ -64,7 +64,8 @@ class PageRoutes : public service::ServiceRig {
 
 TEST_F(PageRoutes, WhatIsNotThereIsAPageThatSaysSo) {
   for (const auto *path : {"/pages/", "/pages/engineering", "/pages/engineering/skills", "/pages/engineering/none/t/x",
-                           "/pages/none/skills/t/x", "/pages/engineering/reference/t/x"}) {
+                           "/pages/none/skills/t/x", "/pages/engineering/reference/t/x",
+                           "/pages/engineering/skills/t/../x", "/pages/engineering/skills/%73taff/x"}) {
     const auto page = get(path);
     EXPECT_EQ(page.status, 404) << path;
     expect_readable(page);
