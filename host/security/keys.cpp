@@ -28,13 +28,15 @@ Result<void> initialize() {
   return {};
 }
 
-std::string generate_api_key() {
+std::string generate_secret() {
   std::array<unsigned char, 32> random{};
   randombytes_buf(random.data(), random.size());
   std::array<char, sodium_base64_ENCODED_LEN(32, sodium_base64_VARIANT_URLSAFE_NO_PADDING)> text{};
   sodium_bin2base64(text.data(), text.size(), random.data(), random.size(), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-  return std::string("assay_pk_") + text.data();
+  return text.data();
 }
+
+std::string generate_api_key() { return "assay_pk_" + generate_secret(); }
 
 std::string hash_api_key(std::string_view key) {
   std::array<unsigned char, 32> hash{};

@@ -13,7 +13,10 @@ namespace assay::security {
 // Once, before any other call of this folder. Error: kInternal when the operating system gives no randomness.
 Result<void> initialize();
 
-// "assay_pk_" and 256 random bits in base64url.
+// 256 random bits in base64url.
+[[nodiscard]] std::string generate_secret();
+
+// "assay_pk_" and such a secret.
 [[nodiscard]] std::string generate_api_key();
 
 // BLAKE2b-256 of the key, 64 hex digits. A 256-bit random key needs no slow hash.

@@ -46,6 +46,17 @@ TEST_F(Keys, BasicIsReadWithKeyAsUserOrAsPassword) {
   EXPECT_EQ(password->password, "key:1");
 }
 
+TEST_F(Keys, AKeyedHashDependsOnKeyAndText) {
+  const std::string key(32, 'k');
+  const auto hash = keyed_hash(key, "text");
+  EXPECT_EQ(hash.size(), 64u);
+  EXPECT_EQ(keyed_hash(key, "text"), hash);
+  EXPECT_NE(keyed_hash(key, "texu"), hash);
+  EXPECT_NE(keyed_hash(std::string(32, 'l'), "text"), hash);
+  EXPECT_NE(hash_api_key("text"), hash);
+  EXPECT_DEATH((void)keyed_hash("", "text"), "") << "without a key anybody could make it";
+}
+
 TEST_F(Keys, BasicRefusesEverySecondSpelling) {
   for (const char *text : {"", "Basic", "Basic ", "Bearer a2V5Og==", "Basic  a2V5Og==", "Basic a2V5Og",
                            "Basic a2V5Og=", "Basic a2V5Og== ", "Basic a2V5Oh==", "Basic a2V5",
