@@ -68,6 +68,10 @@ struct Customer {
   std::vector<CustomerLine> lines;
 };
 
+struct Pages {
+  Secret staff_password;  // what opens the plugins' pages below /staff/; empty: they are closed
+};
+
 struct Delivery {
   milliseconds first_update_delay{2'000};  // after the start's answer, before its first update is repeated (E25)
   std::uint32_t max_in_flight = 32;
@@ -78,6 +82,7 @@ struct Config {
   std::string state_dir;
   log::Level log_level = log::Level::kInfo;
   Partner partner;
+  Pages pages;
   std::vector<std::string> plugin_dirs;
   std::vector<Plugin> plugins;
   std::vector<ProductLine> product_lines;

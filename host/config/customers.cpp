@@ -6,30 +6,11 @@
 namespace assay::config {
 namespace {
 
-// {file: path} or {env: NAME}: a secret never stands in the configuration itself.
-void read_secret(const Node &node, Secret &out) {
-  if (!node.is_present()) return node.fault("is required: {file: path} or {env: NAME}");
-  if (!node.yaml().IsMap())
-    return node.fault("must be {file: path} or {env: NAME}; a secret does not stand in this file");
-  node.mapping({"file", "env"});
-  std::string file, name;
-  node.child("file").read(file);
-  node.child("env").read(name);
-  if (file.empty() == name.empty()) return node.fault("needs exactly one of file and env");
-  auto value =
-      file.empty() ? node.reading().sources.environment(name) : node.reading().sources.read_file(node.resolve(file));
-  if (!value)
-    return node.fault(file.empty() ? "environment variable " + name + " is not set"
-                                   : "cannot read " + node.resolve(file));
-  const auto &is_open_to_others = node.reading().sources.is_open_to_others;
-  if (!file.empty() && is_open_to_others && is_open_to_others(node.resolve(file)))
-    node.warn("group or others may read " + node.resolve(file) + "; chmod 600 would keep the secret to its owner");
-  while (!value->empty() && (value->back() == '\n' || value->back() == '\r')) value->pop_back();
-  if (value->empty())
-    return node.fault("the secret is empty: " + (file.empty() ? "environment variable " + name : node.resolve(file)));
-  // All of them are keys that travel as the user name of Basic authentication.
-  if (!is_visible(*value, ":")) return node.fault("the secret must be one line of visible ASCII without a colon");
-  out.value = *std::move(value);
+// All of them travel as the user name of Basic authentication.
+void read_key(const Node &node, Secret &out) {
+  auto key = read_secret(node);
+  if (!is_visible(key, ":")) return node.fault("the secret must be one line of visible ASCII without a colon");
+  out.value = std::move(key);
 }
 
 // The key is all that tells callers apart. A key and the hash of the same one are told apart here; the app finds them.
@@ -60,7 +41,7 @@ CustomerLine read_customer_line(const Node &node, const Config &config, Keys &ke
     keys.check(node.child("api_key_hash"), line.api_key_hash);
     if (node.child("api_key").is_present()) node.fault("needs exactly one of api_key and api_key_hash");
   } else {
-    read_secret(node.child("api_key"), line.api_key);
+    read_key(node.child("api_key"), line.api_key);
     keys.check(node.child("api_key"), line.api_key.value);
   }
   const auto ashby = node.child("ashby");
@@ -68,7 +49,7 @@ CustomerLine read_customer_line(const Node &node, const Config &config, Keys &ke
   ashby.mapping({"base_url", "api_key"});
   read_http_url(ashby.child("base_url"), line.ashby.base_url);
   if (line.ashby.base_url.empty()) ashby.child("base_url").fault("must not be empty");
-  read_secret(ashby.child("api_key"), line.ashby.api_key);
+  read_key(ashby.child("api_key"), line.ashby.api_key);
   return line;
 }
 

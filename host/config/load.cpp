@@ -33,6 +33,25 @@ void read_partner(const Node &node, Partner &out) {
   out.max_connections = connections;
 }
 
+// Typed by people, so blanks are welcome inside, where one can see them.
+bool is_typeable(const std::string &text) {
+  const bool plain = std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c < 0x7f; });
+  return plain && text.front() != ' ' && text.back() != ' ';
+}
+
+void read_pages(const Node &node, Pages &out) {
+  node.mapping({"staff_password"});
+  const auto at = node.child("staff_password");
+  if (!at.is_present()) return;
+  auto password = read_secret(at);
+  if (password.empty()) return;
+  if (!is_typeable(password))
+    return at.fault("the password must be one line of visible ASCII; blanks may stand inside it only");
+  if (password.size() < 12 || password.size() > 256)
+    return at.fault("the password must have 12 to 256 characters, not " + std::to_string(password.size()));
+  out.staff_password.value = std::move(password);
+}
+
 // It becomes a comment of the User-Agent: "assay/1.0 (contact)".
 void read_contact(const Node &node, std::string &out) {
   node.read(out);
@@ -56,7 +75,7 @@ void read_log_level(const Node &node, log::Level &out) {
 
 void read_root(const Node &root, Config &config) {
   if (!root.mapping({"state_dir", "log_level", "partner", "plugin_dirs", "plugins", "product_lines", "customers",
-                     "mail", "list", "drain_limit", "delivery"}))
+                     "pages", "mail", "list", "drain_limit", "delivery"}))
     return;
   root.child("state_dir").require(config.state_dir);
   config.state_dir = root.resolve(config.state_dir);
@@ -73,6 +92,7 @@ void read_root(const Node &root, Config &config) {
   read_plugins(root.child("plugins"), config);
   read_product_lines(root.child("product_lines"), config);
   read_customers(root.child("customers"), config);
+  read_pages(root.child("pages"), config.pages);
   const auto mail = root.child("mail");
   mail.mapping({"maildir", "from"});
   config.maildir = config.state_dir + "/mail";

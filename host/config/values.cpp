@@ -32,6 +32,30 @@ void read_http_url(const Node &node, std::string &out) {
     node.fault("must be https:// or http://, a host, perhaps :port, and a path: no user, query, fragment or blank");
 }
 
+std::string read_secret(const Node &node) {
+  const auto fault = [&](const std::string &problem) {
+    node.fault(problem);
+    return std::string();
+  };
+  if (!node.is_present()) return fault("is required: {file: path} or {env: NAME}");
+  if (!node.yaml().IsMap()) return fault("must be {file: path} or {env: NAME}; a secret does not stand in this file");
+  node.mapping({"file", "env"});
+  std::string file, name;
+  node.child("file").read(file);
+  node.child("env").read(name);
+  if (file.empty() == name.empty()) return fault("needs exactly one of file and env");
+  const auto &sources = node.reading().sources;
+  auto value = file.empty() ? sources.environment(name) : sources.read_file(node.resolve(file));
+  if (!value)
+    return fault(file.empty() ? "environment variable " + name + " is not set" : "cannot read " + node.resolve(file));
+  if (!file.empty() && sources.is_open_to_others && sources.is_open_to_others(node.resolve(file)))
+    node.warn("group or others may read " + node.resolve(file) + "; chmod 600 would keep the secret to its owner");
+  while (!value->empty() && (value->back() == '\n' || value->back() == '\r')) value->pop_back();
+  if (value->empty())
+    return fault("the secret is empty: " + (file.empty() ? "environment variable " + name : node.resolve(file)));
+  return *std::move(value);
+}
+
 void Unique::check(const Node &at, const std::string &value) {
   if (!seen_.insert(value).second) at.fault(what_ + " \"" + value + "\" stands twice");
 }

@@ -15,6 +15,10 @@ namespace assay::config {
 void require_slug(const Node &node, std::string &out);
 void read_http_url(const Node &node, std::string &out);
 
+// {file: path} or {env: NAME}: a secret never stands in the configuration itself. The text without the line ends behind
+// it; empty after a fault. Absent is a fault.
+[[nodiscard]] std::string read_secret(const Node &node);
+
 // Values of which no two may be the same: the second and later ones are faults.
 class Unique {
  public:

@@ -22,6 +22,34 @@ TEST_F(LoadTest, AGoodFileBecomesAConfig) {
   EXPECT_EQ(line.ashby.base_url, "http://127.0.0.1:9");
 }
 
+TEST_F(LoadTest, TheStaffPasswordIsALongLineThatPeopleCanType) {
+  EXPECT_EQ(load_now().config.pages.staff_password.value, "") << "without one the pages are closed";
+  const std::string from = "customers:\n", with = "pages: {staff_password: {file: staff}}\ncustomers:\n";
+  for (const auto *good : {"twelve chars\n", "correct horse battery staple\r\n", "a:b\"c<d&e=f+g%h"}) {
+    files_["/etc/assay/staff"] = good;
+    files_["/etc/assay/gateway.yaml"] = std::string(kGood) + "pages: {staff_password: {file: staff}}\n";
+    const auto loaded = load_now();
+    for (const auto &fault : loaded.faults) ADD_FAILURE() << fault.to_string();
+    const std::string text = good;
+    EXPECT_EQ(loaded.config.pages.staff_password.value, text.substr(0, text.find_first_of("\r\n")));
+  }
+  files_["/etc/assay/staff"] = "eleven char\n";
+  EXPECT_NE(fault_after(from, with).find("pages.staff_password: the password must have 12 to 256 characters, not 11"),
+            std::string::npos);
+  files_["/etc/assay/staff"] = std::string(257, 'x');
+  EXPECT_NE(fault_after(from, with).find("not 257"), std::string::npos);
+  for (const auto *bad :
+       {" begins with a blank", "ends with a blank ", "two\nlines of text", "caf\u00e9 caf\u00e9 caf\u00e9"}) {
+    files_["/etc/assay/staff"] = bad;
+    EXPECT_NE(fault_after(from, with).find("one line of visible ASCII; blanks may stand inside"), std::string::npos);
+  }
+  EXPECT_NE(
+      fault_after(from, "pages: {staff_password: hunter2hunter2}\ncustomers:\n").find("does not stand in this file"),
+      std::string::npos);
+  EXPECT_NE(fault_after(from, "pages: {password: {file: staff}}\ncustomers:\n").find("pages.password"),
+            std::string::npos);
+}
+
 TEST_F(LoadTest, APluginsConfigKeepsTheTypesOfYaml) {
   const auto json = nlohmann::json::parse(load_now().config.plugins.at(0).config_json);
   EXPECT_EQ(json["tests"][0]["key"], "backend");
