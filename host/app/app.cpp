@@ -18,6 +18,7 @@
 #include "host/http/edge.h"
 #include "host/net/curl_client.h"
 #include "host/security/digest.h"
+#include "host/security/keys.h"
 #include "host/service/reports.h"
 #include "host/service/timer_pump.h"
 
@@ -81,6 +82,7 @@ struct App::Parts {
   std::optional<service::Directory> directory;
   std::unique_ptr<service::Catalog> catalog;
   std::optional<service::Assessments> assessments;
+  std::optional<http::StaffGate> staff;
   std::optional<http::RouteTable> routes;
   std::optional<delivery::Dispatcher> dispatcher;
   std::optional<service::TimerPump> pump;
@@ -93,6 +95,7 @@ struct App::Parts {
   Result<void> open_plugins(const std::string &version);
   Result<void> open_service();
   Result<void> open_delivery(const std::string &version);
+  void open_staff_gate();
   void drain();
 };
 
@@ -152,6 +155,14 @@ Result<void> App::Parts::open_delivery(const std::string &version) {
   return {};
 }
 
+void App::Parts::open_staff_gate() {
+  const auto &password = config.pages.staff_password.value;
+  if (password.empty()) log::warn("staff_pages_closed", {{"reason", "no password is set (pages.staff_password)"}});
+  staff.emplace(
+      http::StaffGate::Options{password, public_url_of(config.partner, edge->port()), security::generate_secret()},
+      clock);
+}
+
 void App::Parts::drain() {
   const auto until = std::chrono::steady_clock::now() + config.drain_limit;
   const auto left = [until] {
@@ -179,10 +190,11 @@ Result<std::unique_ptr<App>> App::open(config::Config config, const std::string 
   ASSAY_CHECK(parts->open_service());
   ASSAY_CHECK(parts->open_delivery(version));
 
+  parts->open_staff_gate();
   std::vector<std::pair<ProductLineId, std::string>> base_paths;
   for (const auto &line : parts->config.product_lines) base_paths.emplace_back(line.id, line.base_path);
   parts->routes.emplace(http::RouteTable::Parts{parts->executor, *parts->catalog, *parts->assessments,
-                                                *parts->directory, parts->customers.keys},
+                                                *parts->directory, parts->customers.keys, *parts->staff},
                         base_paths);
   parts->door.open(&*parts->routes);
   log::info("serving", {{"version", version}, {"port", parts->edge->port()}, {"state_dir", parts->config.state_dir}});

@@ -1,33 +1,18 @@
 #include "host/http/page_errors.h"
 
-#include <utility>
+#include <string>
+#include <string_view>
+
+#include "host/http/host_page.h"
 
 namespace assay::http {
 namespace {
 
 constexpr std::string_view kRetryAfterSeconds = "10";
 
-// Without a style of its own: the browser's is readable in every colour mode, and nothing has to be let through.
-std::string document(std::string_view title, std::string_view text) {
-  std::string html =
-      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-      "<meta name=\"color-scheme\" content=\"light dark\">\n<title>";
-  html.append(title).append("</title>\n</head>\n<body>\n<main>\n<h1>").append(title).append("</h1>\n<p>");
-  return html.append(text).append("</p>\n</main>\n</body>\n</html>\n");
-}
-
 // Required: neither text needs escaping.
 Response error_page(int status, std::string_view title, std::string_view text) {
-  return {
-      status,
-      "text/html; charset=utf-8",
-      document(title, text),
-      {{"Cache-Control", "no-store"},
-       {"Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
-       {"Referrer-Policy", "no-referrer"},
-       {"X-Content-Type-Options", "nosniff"},
-       {"X-Robots-Tag", "noindex, nofollow"}}};
+  return host_page(status, title, "<p>" + std::string(text) + "</p>");
 }
 
 }  // namespace
@@ -43,6 +28,13 @@ Response page_is_unavailable() {
                  "just sent a form, look whether your answers are there before you send it again.");
   page.headers.push_back({"Retry-After", std::string(kRetryAfterSeconds)});
   return page;
+}
+
+Response form_of_another_site() {
+  return error_page(
+      403, "This form was not accepted",
+      "It was sent from another website, and nothing was changed. Please open your link again and use the "
+      "form on that page.");
 }
 
 }  // namespace assay::http

@@ -1,10 +1,10 @@
 #include "host/http/routes.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "host/core/log.h"
 #include "host/http/page_errors.h"
-#include "host/http/page_path.h"
 
 namespace assay::http {
 namespace {
@@ -28,10 +28,12 @@ void log_access(std::string_view what, const std::string &request_id, const std:
   log::info("request", {{"request", request_id}, {"call", what}, {"customer", who}, {"status", status}, {"us", us}});
 }
 
-// A plugin sees what its pages need and nothing of the connection or of other customers' credentials.
+// A plugin sees what its pages need and nothing of the connection, of other customers' credentials or of a session.
 std::vector<std::pair<std::string, std::string>> page_headers(std::vector<Header> headers) {
   std::vector<std::pair<std::string, std::string>> kept;
   for (auto &header : headers) {
+    if (header.name == "cookie") header.value = StaffGate::without_session(header.value);
+    if (header.name == "cookie" && header.value.empty()) continue;
     if (header.name == "authorization" || header.name == "host" || header.name == "connection") continue;
     kept.emplace_back(std::move(header.name), std::move(header.value));
   }
@@ -39,6 +41,15 @@ std::vector<std::pair<std::string, std::string>> page_headers(std::vector<Header
 }
 
 bool is_for_a_page(const Request &request) { return request.path.starts_with(kPagesPrefix); }
+
+// Somebody's browser says that another site makes it send this form. A server, such as a vendor's with a webhook, says
+// nothing of the kind.
+bool is_form_of_another_site(const Request &request) {
+  if (request.method == "GET" || request.method == "HEAD") return false;
+  return std::any_of(request.headers.begin(), request.headers.end(), [](const Header &header) {
+    return header.name == "sec-fetch-site" && header.value != "same-origin" && header.value != "none";
+  });
+}
 
 // The error's text is the host's own and so without the path; the plugin's words are not in it (LoadedProvider::page).
 Response page_failure(const Error &error, const PagePath &where, const std::string &request_id) {
@@ -158,21 +169,41 @@ void RouteTable::page(Request request, Responder responder) const {
     log_access(what, id, "", response.status, since);
     std::move(*way_back).send(std::move(response));
   };
-  auto where = split_page_path(request.path);
-  const auto *provider = where ? parts_.directory.find(where->line, where->entry) : nullptr;
-  if (provider == nullptr || !provider->provider->has_pages()) return answer("page", no_such_page());
+  if (is_form_of_another_site(request)) return answer("page", form_of_another_site());
+  const auto is_for_staff = [this](std::string_view path) {
+    const auto page = find_page(path);
+    return page && page->where.is_for_staff;
+  };
+  if (auto own = parts_.staff.own_page(request, is_for_staff)) return answer("page:sign-in", *std::move(own));
 
-  const auto what = "page:" + where->line.value + "/" + where->entry.value;
-  auto context = service::Directory::context({TenantId{}, "", where->line, request.id}, *provider);
-  plugin::PageRequest asked{request.method, std::exchange(where->rest, {}), std::move(request.query),
+  auto page = find_page(request.path);
+  if (!page) return answer("page", no_such_page());
+  const auto what = "page:" + page->where.line.value + "/" + page->where.entry.value;
+  if (page->where.is_for_staff && !parts_.staff.admits(request)) return answer(what, parts_.staff.turn_away(request));
+  ask_plugin(*std::move(page), std::move(request),
+             [answer, what](Response response) { answer(what, std::move(response)); });
+}
+
+std::optional<RouteTable::Page> RouteTable::find_page(std::string_view path) const {
+  auto where = split_page_path(path);
+  if (!where) return std::nullopt;
+  const auto *served = parts_.directory.find(where->line, where->entry);
+  if (served == nullptr || !served->provider->has_pages()) return std::nullopt;
+  return Page{*std::move(where), *served};
+}
+
+void RouteTable::ask_plugin(Page page, Request request, std::function<void(Response)> answer) const {
+  auto &where = page.where;
+  auto context = service::Directory::context({TenantId{}, "", where.line, request.id}, page.served);
+  plugin::PageRequest asked{request.method, std::exchange(where.rest, {}), std::move(request.query),
                             std::move(request.body), page_headers(std::move(request.headers))};
-  provider->provider->page(
+  page.served.provider->page(
       std::move(context), std::move(asked),
-      [answer, what, id = request.id, where = *std::move(where)](Result<plugin::PageResponse> page) {
-        if (!page.ok()) return answer(what, page_failure(page.error(), where, id));
-        Response response{page->status, std::move(page->content_type), std::move(page->body), {}};
-        for (auto &[name, value] : page->headers) response.headers.push_back({std::move(name), std::move(value)});
-        answer(what, std::move(response));
+      [answer = std::move(answer), id = request.id, where = std::move(where)](Result<plugin::PageResponse> given) {
+        if (!given.ok()) return answer(page_failure(given.error(), where, id));
+        Response response{given->status, std::move(given->content_type), std::move(given->body), {}};
+        for (auto &[name, value] : given->headers) response.headers.push_back({std::move(name), std::move(value)});
+        answer(std::move(response));
       });
 }
 

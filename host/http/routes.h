@@ -2,8 +2,11 @@
 // endpoint.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -11,6 +14,8 @@
 #include "host/core/executor.h"
 #include "host/http/auth.h"
 #include "host/http/edge.h"
+#include "host/http/page_path.h"
+#include "host/http/staff_gate.h"
 #include "host/service/assessments.h"
 #include "host/service/catalog.h"
 #include "host/service/directory.h"
@@ -29,6 +34,7 @@ class RouteTable {
     service::Assessments &assessments;
     const service::Directory &directory;
     const KeyRing &keys;
+    StaffGate &staff;
   };
 
   // base_paths: product line → base path ("" for the root). Parts outlive the table.
@@ -48,7 +54,13 @@ class RouteTable {
   void list(Exchange exchange) const;
   void start(Exchange exchange) const;
   void cancel(Exchange exchange) const;
+  struct Page {
+    PagePath where;
+    const service::LineProvider &served;
+  };
   void page(Request request, Responder responder) const;
+  [[nodiscard]] std::optional<Page> find_page(std::string_view path) const;  // required: begins with kPagesPrefix
+  void ask_plugin(Page page, Request request, std::function<void(Response)> answer) const;
 
   Parts parts_;
   std::unordered_map<std::string, Row> rows_;  // by full path

@@ -21,9 +21,13 @@ class PagesProvider final : public plugin::Provider {
   void start(plugin::CallContext, plugin::StartCommand, Done<StartAccepted>) override {}
   void cancel(plugin::CallContext, AssessmentId, std::string, Done<void>) override {}
   void fire_timer(plugin::CallContext, std::string, std::string, Done<void>) override {}
-  void page(plugin::CallContext, plugin::PageRequest, Done<plugin::PageResponse> done) override { done(error); }
+  void page(plugin::CallContext, plugin::PageRequest request, Done<plugin::PageResponse> done) override {
+    asked.push_back(std::move(request));
+    done(error);
+  }
 
   Error error;
+  std::vector<plugin::PageRequest> asked;
 
  private:
   PluginEntry entry_{"skills"};
@@ -31,9 +35,10 @@ class PagesProvider final : public plugin::Provider {
 
 class PageRoutes : public service::ServiceRig {
  protected:
-  Response get(const std::string &path) {
+  Response get(const std::string &path) { return send({"req-7", "GET", path, "", {}, "", ""}); }
+  Response send(const Request &request) {
     const auto mailbox = std::make_shared<Responder::Mailbox>(std::make_shared<std::atomic<std::size_t>>(1));
-    table.handle({"req-7", "GET", path, "", {}, "", ""}, Responder(mailbox, 1, "req-7"));
+    table.handle(request, Responder(mailbox, 1, "req-7"));
     auto answers = mailbox->collect().answers;
     return answers.empty() || !answers[0].response ? Response{} : *std::move(answers[0].response);
   }
@@ -59,7 +64,8 @@ class PageRoutes : public service::ServiceRig {
   PagesProvider pages;
   service::Directory with_pages{{{{"engineering"}, {{&pages}, {&reference}}, {}}}, {}};
   KeyRing keys;
-  RouteTable table{{executor, *catalog, *assessments, with_pages, keys}, {}};
+  StaffGate staff{{"correct horse battery", "https://assess.example", std::string(43, 's')}, clock};
+  RouteTable table{{executor, *catalog, *assessments, with_pages, keys, staff}, {}};
 };
 
 TEST_F(PageRoutes, WhatIsNotThereIsAPageThatSaysSo) {
@@ -93,6 +99,82 @@ TEST_F(PageRoutes, APageThatIsNotThereIsNoWarning) {
   testing::internal::CaptureStdout();
   get_failed(ErrorCode::kNotFound, "gone");
   EXPECT_THAT(testing::internal::GetCapturedStdout(), Not(HasSubstr("page_failed")));
+}
+
+TEST_F(PageRoutes, AFormOfAnotherSiteNeverReachesAPlugin) {
+  const auto post = [&](std::vector<Header> headers) {
+    return send({"req-7", "POST", "/pages/engineering/skills/t/x", "", std::move(headers), "a=1", ""});
+  };
+  for (const auto *site : {"cross-site", "same-site", "something-new", ""}) {
+    const auto page = post({{"sec-fetch-site", site}});
+    EXPECT_EQ(page.status, 403) << site;
+    expect_readable(page);
+  }
+  EXPECT_EQ(post({{"sec-fetch-site", "same-origin"}, {"sec-fetch-site", "cross-site"}}).status, 403);
+  EXPECT_EQ(send({"req-7", "POST", "/pages/sign-in", "", {{"sec-fetch-site", "cross-site"}}, "password=x", ""}).status,
+            403);
+  EXPECT_TRUE(pages.asked.empty());
+
+  for (const auto *site : {"same-origin", "none"}) post({{"sec-fetch-site", site}});
+  post({});
+  EXPECT_EQ(pages.asked.size(), 3u) << "a person's own form, and a vendor's webhook";
+  send({"req-7", "GET", "/pages/engineering/skills/t/x", "", {{"sec-fetch-site", "cross-site"}}, "", ""});
+  EXPECT_EQ(pages.asked.size(), 4u) << "a link from elsewhere";
+}
+
+TEST_F(PageRoutes, APageForStaffAsksForThePasswordFirst) {
+  for (const auto *path : {"/pages/engineering/skills/staff/r/secret", "/pages/engineering/skills/staff",
+                           "/pages/engineering/skills/Staff/"}) {
+    const auto page = get(path);
+    EXPECT_EQ(page.status, 401) << path;
+    EXPECT_THAT(page.body, HasSubstr("type=\"password\"")) << path;
+  }
+  EXPECT_EQ(send({"req-7", "POST", "/pages/engineering/skills/staff/r/x/decide", "", {}, "a=1", ""}).status, 401);
+  EXPECT_EQ(get("/pages/engineering/none/staff/r/x").status, 404);
+  EXPECT_TRUE(pages.asked.empty());
+
+  const std::string target = "/pages/engineering/skills/staff/r/secret";
+  const auto signed_in =
+      send({"req-7",
+            "POST",
+            "/pages/sign-in",
+            "",
+            {},
+            "page=%2Fpages%2Fengineering%2Fskills%2Fstaff%2Fr%2Fsecret&password=correct+horse+battery",
+            ""});
+  EXPECT_EQ(signed_in.status, 303);
+  EXPECT_EQ(header(signed_in, "Location"), target);
+  const auto cookie = header(signed_in, "Set-Cookie");
+  send({"req-7", "GET", target, "a=1", {{"cookie", "theme=dark; " + cookie.substr(0, cookie.find(';'))}}, "", ""});
+  ASSERT_EQ(pages.asked.size(), 1u);
+  EXPECT_EQ(pages.asked[0].path, "/staff/r/secret");
+  using Headers = std::vector<std::pair<std::string, std::string>>;
+  EXPECT_EQ(pages.asked[0].headers, (Headers{{"cookie", "theme=dark"}})) << "the session is the host's";
+  send({"req-7", "GET", "/pages/engineering/skills/t/x", "", {{"cookie", cookie.substr(0, cookie.find(';'))}}, "", ""});
+  EXPECT_EQ(pages.asked.at(1).headers, Headers{}) << "on open pages too";
+}
+
+TEST_F(PageRoutes, SigningInLeadsOnlyToPagesForStaffThatAreThere) {
+  for (const auto *page :
+       {"https://evil.example/", "//evil.example/", "//evil/engineering/skills/staff/x", "/%5Cevil.example",
+        "/assessment.list", "/pages/", "/pages/sign-in", "/pages/sign-out", "/pages/engineering/skills/t/x",
+        "/pages/none/skills/staff/x", "/pages/engineering/reference/staff/x", "/pages/engineering/skills/staff/../t/x",
+        "javascript:x", "/pages/engineering/skills/staff/x%0d%0aSet-Cookie:%20a=b",
+        "/pages/engineering/skills/staff/%23x", "/pages/engineering/skills/staff?a%0ab",
+        "/pages/engineering/skills/staff?a b", ""}) {
+    const auto answer = send(
+        {"req-7", "POST", "/pages/sign-in", "", {}, std::string("password=correct+horse+battery&page=") + page, ""});
+    EXPECT_EQ(answer.status, 303) << page;
+    EXPECT_EQ(header(answer, "Location"), "/pages/sign-in") << page;
+  }
+  const auto answer = send({"req-7",
+                            "POST",
+                            "/pages/sign-in",
+                            "",
+                            {},
+                            "password=correct+horse+battery&page=/pages/engineering/skills/staff/r?a=1%26b=%2F%2F",
+                            ""});
+  EXPECT_EQ(header(answer, "Location"), "/pages/engineering/skills/staff/r?a=1&b=//");
 }
 
 TEST_F(PageRoutes, WhileTheHostStartsACandidateGetsAPageAndACallItsEnvelope) {
