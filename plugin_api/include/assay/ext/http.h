@@ -16,15 +16,16 @@ typedef struct assay_header {
   assay_str value;
 } assay_header;
 
-/* Memory: borrowed until the call returns. The host has framed the request and bounded its sizes; nothing else is
- * checked. */
+/* Memory: borrowed until the call returns. The host has framed the request, bounded its sizes and refused paths that
+ * could be read in two ways and forms that a browser says another website sent. A request to /staff or below /staff/
+ * comes from somebody who is signed in at the host as one of the hiring team; every other path is open to anybody. */
 typedef struct assay_http_request {
   uint64_t struct_size;
   assay_str method;
   assay_str path;              /* below pages_url, starts with '/', not percent-decoded */
   assay_str query;             /* without '?' */
   assay_str body;              /* any bytes */
-  const assay_header *headers; /* without authorization, host and connection */
+  const assay_header *headers; /* without authorization, host, connection and the host's own cookie */
   uint64_t header_count;
 } assay_http_request;
 
