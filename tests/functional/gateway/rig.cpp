@@ -53,6 +53,7 @@ Gateway::Gateway(std::string plugins, std::string names)
   write_file(path("partner.key"), key_);
   write_file(path("screening.key"), key_ + "-screening");
   write_file(path("ashby.key"), kAshbyKey);
+  write_file(path("staff.password"), std::string(kStaffPassword) + "\n");
 }
 
 std::string Gateway::skills_plugin() {
@@ -72,7 +73,7 @@ void Gateway::start_sandbox() {
 }
 
 void Gateway::start_host() {
-  write_file(path("assay.yaml"), config_text(plugins_, names_, sandbox_url_));
+  write_file(path("assay.yaml"), config_text(plugins_, names_, sandbox_url_) + pages_);
   host_ = std::make_unique<Process>(std::vector<std::string>{ASSAY_BIN, "serve", "--config", path("assay.yaml")},
                                     path("assay.log"));
   base_ = host_->await_line("assay ready partner=");
@@ -131,6 +132,21 @@ std::vector<Gateway::Json> Gateway::await_updates(const std::string &assessment_
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
+}
+
+std::string Gateway::sign_in() {
+  const auto reply = web_.send({"POST",
+                                base_ + "/pages/sign-in",
+                                std::string("password=") + kStaffPassword,
+                                "",
+                                "application/x-www-form-urlencoded",
+                                {}});
+  if (!reply.ok() || reply->status != 303) {
+    ADD_FAILURE() << (reply.ok() ? reply->body : reply.error().message);
+    return {};
+  }
+  const auto cookie = Web::header(*reply, "set-cookie");
+  return cookie.substr(0, cookie.find(';'));
 }
 
 std::string Gateway::type_id(const std::string &name) {

@@ -24,11 +24,16 @@ class Gateway {
   static constexpr auto kLastName = "Quartermaine";
   static constexpr auto kEmail = "zebulon.q@candidate.example";
 
+  static constexpr auto kStaffPassword = "functional-test-password";
+
   // plugins: what stands under `plugins:` in the YAML; names: the entries of the first line, "[a, b]". Libraries are
   // looked for among ours, the tests' and in path("plugins").
   Gateway(std::string plugins, std::string names);
   // The entry "skills" with one test, "Writing for customer support".
   static std::string skills_plugin();
+
+  // What the configuration says of `pages:`, from the next start on; by default they open to kStaffPassword.
+  void set_pages(std::string yaml) { pages_ = std::move(yaml); }
 
   void start_sandbox();
   void start_host();
@@ -50,6 +55,9 @@ class Gateway {
   // The value of a member of one of those updates, as text; empty when it has none.
   static std::string value_of(const Json &update, const std::string &member);
 
+  // As one of the hiring team, at the running host: the cookie to send along.
+  std::string sign_in();
+
   // The type of this name, from assessment.list.
   std::string type_id(const std::string &name);
   // assessment.start with the shape that Ashby documents.
@@ -64,6 +72,7 @@ class Gateway {
 
  private:
   const std::string plugins_, names_, key_;
+  std::string pages_ = "pages: {staff_password: {file: staff.password}}\n";
   TemporaryDir dir_;
   Web web_;
   std::string base_, sandbox_url_;
