@@ -47,6 +47,7 @@ mkdir -p "$data/secrets" "$data/log"
 chmod 700 "$data" "$data/secrets"
 make_key "$data/secrets/partner.key"
 make_key "$data/secrets/ashby.key"
+make_key "$data/secrets/staff.password"
 
 launch sandbox 8090 'assay-sandbox ready url=' "$build/bin/assay-sandbox" serve --listen 127.0.0.1:PORT \
   --data "$data/sandbox" --api-key-file "$data/secrets/ashby.key"
@@ -57,7 +58,7 @@ launch assay 8080 'assay ready partner=' "$build/bin/assay" serve --config "$roo
 partner=$url
 
 "$root/tests/functional/tour.sh" --sandbox-bin "$build/bin/assay-sandbox" --partner "$partner/engineering" \
-  --sandbox "$sandbox" --key-file "$data/secrets/partner.key" --maildir "$data/mail"
+  --sandbox "$sandbox" --key-file "$data/secrets/partner.key" --staff-password-file "$data/secrets/staff.password" --maildir "$data/mail"
 
 [ "$once" != --once ] || exit 0
 cat <<TEXT
@@ -65,6 +66,7 @@ cat <<TEXT
 Up until Ctrl-C:
   partner API   $partner/engineering   (POST assessment.list, .start, .cancel; Basic user = the key in .quickstart/secrets/partner.key)
   sandbox       $sandbox/              (what Ashby would show)
+  staff pages   $partner/pages/sign-in   (the password is in $data/secrets/staff.password)
   mail          .quickstart/mail/new/
   logs          .quickstart/log/
 Try: curl -u "\$(cat .quickstart/secrets/partner.key):" -X POST $partner/engineering/assessment.list

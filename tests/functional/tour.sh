@@ -9,6 +9,7 @@ while [ $# -gt 0 ]; do
     --partner) partner=$2 ;;
     --sandbox) sandbox=$2 ;;
     --key-file) key_file=$2 ;;
+    --staff-password-file) staff_password_file=$2 ;;
     --maildir) maildir=$2 ;;
     *) printf 'tour.sh: unknown argument %s\n' "$1" >&2; exit 2 ;;
   esac
@@ -119,9 +120,13 @@ timeline_where "$taken" '[.updates[] | select(.verdict != "accepted" and .verdic
 timeline_where "$taken" '[.updates[].update | select(.assessment_status.value == "Started")] | length > 0' >/dev/null || fail 'Started never arrived'
 show "$taken"
 
-step 'The result page that Ashby links to'
+step 'Somebody of the hiring team signs in and opens the result page that Ashby links to'
 result_url=$(timeline "$taken" | jq -r '[.timelines[0].updates[].update.assessment_profile_url.value | values][-1]')
-expect_page 200 'the result page' "$result_url"
+root=${result_url%%/pages/*}
+tr -d '\r\n' <"$staff_password_file" | expect_page 200 'signing in' -L -c "$scratch/cookies" \
+  --data-urlencode "page=${result_url#"$root"}" --data-urlencode 'password@-' "$root/pages/sign-in"
+expect_page 200 'the result page' -b "$scratch/cookies" "$result_url"
+say "the password is in $staff_password_file"
 say "$result_url"
 
 step 'The recruiter starts another one and cancels it'
