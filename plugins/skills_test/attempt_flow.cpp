@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "plugins/skills_test/announcements.h"
+#include "plugins/skills_test/route.h"
 
 namespace assay::skills_test {
 
@@ -39,7 +40,8 @@ sdk::Status AttemptFlow::settle(const Attempt &attempt) const {
     if (attempt.state == AttemptState::kSubmitted) {
       if (auto indexed = store_.index_result(attempt); !indexed.is_ok()) return indexed;
     }
-    auto told = embedded::tell(host_, outcome_report(attempt, pages_url_ + "/r/" + attempt.result_token));
+    auto told =
+        embedded::tell(host_, outcome_report(attempt, pages_url_ + std::string(kResultRoot) + attempt.result_token));
     if (!told.is_ok()) return told;
   }
   return store_.records()

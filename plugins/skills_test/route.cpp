@@ -6,7 +6,6 @@ namespace assay::skills_test {
 namespace {
 
 constexpr std::string_view kAttemptRoot = "/t/";
-constexpr std::string_view kResultRoot = "/r/";
 
 Action action_named(std::string_view rest) noexcept {
   if (rest.empty()) return Action::kShowAttempt;
@@ -21,7 +20,7 @@ Action action_named(std::string_view rest) noexcept {
 Route find_route(std::string_view path) noexcept {
   const bool result = path.starts_with(kResultRoot);
   if (!result && !path.starts_with(kAttemptRoot)) return {};
-  path.remove_prefix(kAttemptRoot.size());
+  path.remove_prefix(result ? kResultRoot.size() : kAttemptRoot.size());
   const std::string_view token = path.substr(0, path.find('/'));
   if (!embedded::is_token(token)) return {};
   const std::string_view rest = path.substr(token.size());

@@ -2,13 +2,15 @@
 // Pure.
 //
 //   GET  /t/<token>         the attempt as it stands      POST /t/<token>/begin   starts the clock
-//   GET  /r/<token>         the result                    POST /t/<token>/save    keeps answers, /submit ends the test
+//   GET  /staff/r/<token>   the result, for staff         POST /t/<token>/save    keeps answers, /submit ends the test
 #pragma once
 
 #include <cstdint>
 #include <string_view>
 
 namespace assay::skills_test {
+
+inline constexpr std::string_view kResultRoot = "/staff/r/";  // the host lets only staff through to it
 
 enum class Action : std::uint8_t { kNotFound, kShowAttempt, kShowResult, kBegin, kSave, kSubmit };
 

@@ -123,6 +123,7 @@ show "$taken"
 step 'Somebody of the hiring team signs in and opens the result page that Ashby links to'
 result_url=$(timeline "$taken" | jq -r '[.timelines[0].updates[].update.assessment_profile_url.value | values][-1]')
 root=${result_url%%/pages/*}
+expect_page 401 'the result page without signing in' "$result_url"
 tr -d '\r\n' <"$staff_password_file" | expect_page 200 'signing in' -L -c "$scratch/cookies" \
   --data-urlencode "page=${result_url#"$root"}" --data-urlencode 'password@-' "$root/pages/sign-in"
 expect_page 200 'the result page' -b "$scratch/cookies" "$result_url"

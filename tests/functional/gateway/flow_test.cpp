@@ -146,7 +146,10 @@ TEST_F(Flow, ACandidateIsInvitedTakesTheTestAndAshbyHearsOfIt) {
 
   const std::string result_url = last.at("assessment_profile_url").at("value");
   ASSERT_EQ(result_url.rfind(gateway.base() + "/pages/engineering/skills/", 0), 0u) << result_url;
-  const auto result = gateway.web().get(result_url);
+  const auto closed = gateway.web().get(result_url);
+  ASSERT_TRUE(closed.ok());
+  EXPECT_EQ(closed->status, 401) << "for the hiring team alone";
+  const auto result = gateway.web().send({"GET", result_url, "", "", "", {{"Cookie", gateway.sign_in()}}});
   ASSERT_TRUE(result.ok());
   EXPECT_EQ(result->status, 200);
 

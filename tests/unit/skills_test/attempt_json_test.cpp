@@ -98,14 +98,15 @@ constexpr const char *kToken = "0123456789abcdef0123456789abcdef01234567";
 TEST(Route, KnowsItsPathsAndNoOthers) {
   const std::string token(kToken);
   EXPECT_EQ(find_route("/t/" + token).action, Action::kShowAttempt);
-  EXPECT_EQ(find_route("/r/" + token).action, Action::kShowResult);
+  EXPECT_EQ(find_route("/staff/r/" + token).action, Action::kShowResult);
   EXPECT_EQ(find_route("/t/" + token + "/begin").action, Action::kBegin);
   EXPECT_EQ(find_route("/t/" + token + "/save").action, Action::kSave);
   EXPECT_EQ(find_route("/t/" + token + "/submit").action, Action::kSubmit);
   for (const auto &path :
        {std::string(), std::string("/"), std::string("/t"), std::string("/t/"), "/t/" + token + "/",
-        "/t/" + token + "0", "/t/" + token + "/begin/", "/t/" + token + "/Begin", "/r/" + token + "/begin",
-        "/x/" + token, "t/" + token, "/t//" + token, "/t/" + token.substr(1), "/t/../" + token}) {
+        "/t/" + token + "0", "/t/" + token + "/begin/", "/t/" + token + "/Begin", "/staff/r/" + token + "/begin",
+        "/x/" + token, "/r/" + token, "/staff/t/" + token, "/staff/" + token, "t/" + token, "/t//" + token,
+        "/t/" + token.substr(1), "/t/../" + token}) {
     EXPECT_EQ(find_route(path).action, Action::kNotFound) << path;
   }
 }

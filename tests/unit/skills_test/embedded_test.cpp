@@ -63,7 +63,7 @@ TEST_F(Embedded, TheWholeWayFromInvitationToResult) {
 
   const std::string url = report["profile_url"];
   const std::string root = PluginDriver::kPagesUrl;
-  ASSERT_TRUE(url.starts_with(root + "/r/"));
+  ASSERT_TRUE(url.starts_with(root + "/staff/r/"));
   const auto result = get(url.substr(root.size()));
   EXPECT_EQ(result.http_status, 200);
   EXPECT_THAT(result.body, HasSubstr("100 %"));
@@ -92,14 +92,14 @@ TEST_F(Embedded, OpeningALinkHasNoEffectWhateverOpensIt) {
 TEST_F(Embedded, AResultIsNotShownBeforeThereIsOne) {
   ASSERT_EQ(start().status, ASSAY_OK);
   auto path = link();
-  path.replace(0, 3, "/r/");
+  path.replace(0, 3, "/staff/r/");
   EXPECT_EQ(get(path).http_status, 404);
 }
 
 TEST_F(Embedded, AGuessedLinkIsNotFoundAndAWrongMethodIsNamed) {
   ASSERT_EQ(start().status, ASSAY_OK);
   EXPECT_EQ(get("/t/" + std::string(40, '0')).http_status, 404);
-  EXPECT_EQ(get("/r/" + std::string(40, '0')).http_status, 404);
+  EXPECT_EQ(get("/staff/r/" + std::string(40, '0')).http_status, 404);
   EXPECT_EQ(get("/").http_status, 404);
   EXPECT_EQ(post("/t/" + std::string(40, '0') + "/begin", "form_token=x").http_status, 404);
   EXPECT_EQ(get(link() + "/begin").http_status, 405);

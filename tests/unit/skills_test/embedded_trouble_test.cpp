@@ -175,7 +175,7 @@ TEST_F(EmbeddedTrouble, AStoreThatFailsIsTryAgainOnEveryPage) {
   ASSERT_EQ(start().status, ASSAY_OK);
   host.fail(Op::kKvGet, ASSAY_UNAVAILABLE, 2);
   EXPECT_EQ(get(link()).http_status, 503);
-  EXPECT_EQ(get("/r/" + std::string(40, '0')).http_status, 503);
+  EXPECT_EQ(get("/staff/r/" + std::string(40, '0')).http_status, 503);
 }
 
 TEST_F(EmbeddedTrouble, ASubmissionWhoseAnswerWasLostMayBeSentAgain) {
