@@ -5,6 +5,7 @@
 #include "assay/call.h"
 #include "assay/entry.h"
 #include "assay/ext/assessment.h"
+#include "assay/ext/custom_fields.h"
 #include "assay/ext/http.h"
 #include "assay/ext/timer.h"
 #include "assay/host.h"

@@ -106,6 +106,12 @@ static void dump_ext_assessment(void) {
   MEMBER(assay_ext_assessment, cancel);
 }
 
+static void dump_ext_custom_fields(void) {
+  STRUCT(assay_ext_custom_fields);
+  MEMBER(assay_ext_custom_fields, struct_size);
+  MEMBER(assay_ext_custom_fields, list);
+}
+
 static void dump_header(void) {
   STRUCT(assay_header);
   MEMBER(assay_header, name);
@@ -227,6 +233,7 @@ int main(void) {
   dump_plugin_descriptor();
   dump_plugin_entry();
   dump_ext_assessment();
+  dump_ext_custom_fields();
   dump_header();
   dump_http_request();
   dump_http_response();

@@ -4,12 +4,14 @@
 
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 #include <valijson/adapters/nlohmann_json_adapter.hpp>
 #include <valijson/schema.hpp>
 #include <valijson/schema_parser.hpp>
 #include <valijson/validator.hpp>
 
+#include "assay/sdk/custom_field.hpp"
 #include "assay/sdk/report.hpp"
 #include "assay/sdk/values.hpp"
 
@@ -106,6 +108,45 @@ TEST(Schema, AllowsTheListsAndAnswersThatTheSdkWrites) {
   EXPECT_FALSE(allows("list", json::parse(R"({"types": [{"key": "a"}]})")));
   EXPECT_FALSE(allows("list", json::parse(R"({})")));
   EXPECT_FALSE(allows("started", json::parse(R"({"profile_url": "javascript:1"})")));
+}
+
+TEST(Schema, AllowsTheCustomFieldsThatTheSdkWrites) {
+  using Free = CustomField::Free;
+  std::vector<CustomField> fields;
+  for (const auto type :
+       {Free::kString, Free::kDate, Free::kDateRange, Free::kNumber, Free::kBoolean, Free::kLongText, Free::kEmail,
+        Free::kPhone, Free::kScore, Free::kSocialLink, Free::kUrl, Free::kCurrency, Free::kLocation})
+    fields.push_back(CustomField(type, "f-" + std::to_string(fields.size()), "F").required());
+  fields.push_back(CustomField::select("one", "One", {"a", "A"}));
+  fields.push_back(CustomField::multi_select("many", "Many", {"a", "A"}, {{"b", "B"}}));
+  EXPECT_TRUE(allows_text("custom_fields", render_custom_fields({})));
+  EXPECT_TRUE(allows_text("custom_fields", render_custom_fields(fields)));
+  std::set<std::string> types;
+  for (const auto &field : fields) types.insert(field.to_json().at("type"));
+  EXPECT_EQ(types.size(), 15u);
+}
+
+TEST(Schema, RefusesCustomFieldsThatNoAtsCouldShow) {
+  const auto allows_field = [](const char *text) {
+    return allows("custom_fields", json{{"fields", json::array({json::parse(text)})}});
+  };
+  EXPECT_TRUE(allows_field(R"({"id": "a", "name": "A", "type": "url", "required": null, "later": 1})"));
+  EXPECT_TRUE(allows_field(R"({"id": "a", "name": "A", "type": "url", "possible_values": null})"));
+  for (const auto *wrong : {
+           R"({"name": "A", "type": "url"})",
+           R"({"id": "a b", "name": "A", "type": "url"})",
+           R"({"id": "a", "name": "", "type": "url"})",
+           R"({"id": "a", "name": "A", "type": "Url"})",
+           R"({"id": "a", "name": "A", "type": "url", "required": "yes"})",
+           R"({"id": "a", "name": "A", "type": "url", "possible_values": [{"key": "k", "value": "V"}]})",
+           R"({"id": "a", "name": "A", "type": "value_select"})",
+           R"({"id": "a", "name": "A", "type": "value_select", "possible_values": null})",
+           R"({"id": "a", "name": "A", "type": "multi_value_select", "possible_values": []})",
+           R"({"id": "a", "name": "A", "type": "value_select", "possible_values": [{"key": "", "value": "V"}]})",
+           R"({"id": "a", "name": "A", "type": "value_select", "possible_values": [{"key": "k"}]})",
+       })
+    EXPECT_FALSE(allows_field(wrong)) << wrong;
+  EXPECT_FALSE(allows("custom_fields", json::object()));
 }
 
 json start_command() {

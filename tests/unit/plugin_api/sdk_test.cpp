@@ -29,6 +29,9 @@ struct Script {
     return Started{};
   };
   std::function<Status()> cancel = [] { return Status{}; };
+  std::function<Outcome<std::vector<CustomField>>(const Call &)> custom_fields = [](const Call &) {
+    return std::vector<CustomField>{};
+  };
   std::function<Outcome<PageResponse>(const PageRequest &)> page = [](const PageRequest &) { return PageResponse{}; };
   std::function<Status(std::string_view, std::string_view)> fire = [](std::string_view, std::string_view) {
     return Status{};
@@ -37,7 +40,7 @@ struct Script {
 };
 Script script;
 
-class Scripted final : public Plugin, public Assessments, public Pages, public TimerHook {
+class Scripted final : public Plugin, public Assessments, public CustomFields, public Pages, public TimerHook {
  public:
   ~Scripted() override { script.life.push_back("destroyed"); }
   Status validate(Faults &faults) override { return script.validate(faults); }
@@ -51,6 +54,7 @@ class Scripted final : public Plugin, public Assessments, public Pages, public T
   Outcome<std::vector<Type>> list(const Call &call) override { return script.list(call); }
   Outcome<Started> start(const Call &call, const StartCommand &command) override { return script.start(call, command); }
   Status cancel(const Call &, std::string_view, std::string_view) override { return script.cancel(); }
+  Outcome<std::vector<CustomField>> custom_fields(const Call &call) override { return script.custom_fields(call); }
   Outcome<PageResponse> page(const Call &, const PageRequest &request) override { return script.page(request); }
   Status fire(const Call &, std::string_view id, std::string_view payload) override { return script.fire(id, payload); }
 };
@@ -120,11 +124,13 @@ TEST(SdkEntry, OffersTheExtensionsThatThePluginDerivesFromAndNoOther) {
       static_cast<const assay_ext_assessment *>(table->get_extension(table->self, str(ASSAY_EXT_ASSESSMENT)));
   ASSERT_NE(assessments, nullptr);
   EXPECT_EQ(assessments->cancel, nullptr);
+  EXPECT_EQ(table->get_extension(table->self, str(ASSAY_EXT_CUSTOM_FIELDS)), nullptr);
   EXPECT_EQ(table->get_extension(table->self, str(ASSAY_EXT_HTTP)), nullptr);
   EXPECT_EQ(table->get_extension(table->self, str(ASSAY_EXT_TIMER)), nullptr);
   EXPECT_EQ(table->get_extension(table->self, str("com.example.random/1")), nullptr);
   EXPECT_EQ(table->get_extension(table->self, {nullptr, 0}), nullptr);
   EXPECT_EQ(plugin.cancel("id-1").status, ASSAY_UNSUPPORTED);
+  EXPECT_EQ(plugin.custom_fields().status, ASSAY_UNSUPPORTED);
   EXPECT_EQ(plugin.list().body, R"({"types":[{"description":"The first.","key":"a","name":"A"}]})");
   EXPECT_EQ(plugin.start(kBody, "k").body, R"({"vendor_ref":"v-1"})");
 }
@@ -204,14 +210,18 @@ TEST_F(Sdk, AnExceptionNeverCrossesAndTellsOnlyTheOperator) {
     throw std::runtime_error("inner detail");
   };
   script.cancel = []() -> Status { throw std::runtime_error("inner detail"); };
+  script.custom_fields = [](const Call &) -> Outcome<std::vector<CustomField>> {
+    throw std::runtime_error("inner detail");
+  };
   script.page = [](const PageRequest &) -> Outcome<PageResponse> { throw std::runtime_error("inner detail"); };
   script.fire = [](std::string_view, std::string_view) -> Status { throw std::runtime_error("inner detail"); };
-  for (const auto &answer : {plugin.list(), start(), plugin.cancel("id-1"), plugin.fire("t", "")}) {
+  for (const auto &answer :
+       {plugin.list(), start(), plugin.cancel("id-1"), plugin.custom_fields(), plugin.fire("t", "")}) {
     EXPECT_EQ(answer.status, ASSAY_INTERNAL);
     EXPECT_EQ(answer.message, "the plugin failed");
   }
   EXPECT_EQ(plugin.page({}).status, ASSAY_INTERNAL);
-  ASSERT_EQ(host.logs().size(), 5u);
+  ASSERT_EQ(host.logs().size(), 6u);
   for (const auto &line : host.logs()) {
     EXPECT_EQ(line.level, ASSAY_LOG_ERROR);
     EXPECT_THAT(line.text, HasSubstr("inner detail"));
@@ -324,6 +334,24 @@ TEST_F(Sdk, ACallKnowsItsDeadlineAndWhetherItWasGivenUp) {
   plugin.list();
   EXPECT_EQ(left.count(), 0);
   EXPECT_TRUE(cancelled);
+}
+
+TEST_F(Sdk, CustomFieldsArriveInTheirOrderAndOnlySelectsHaveValues) {
+  up();
+  script.custom_fields = [](const Call &call) {
+    EXPECT_EQ(call.tenant(), "acme");
+    return std::vector<CustomField>{CustomField(CustomField::Free::kDateRange, "when", "When").required(),
+                                    CustomField::select("size", "Size", {"s", "Small"}, {{"l", "Large"}})};
+  };
+  const auto answer = plugin.custom_fields();
+  EXPECT_EQ(answer.status, ASSAY_OK);
+  EXPECT_EQ(nlohmann::json::parse(answer.body), nlohmann::json::parse(R"({"fields": [
+    {"id": "when", "name": "When", "type": "date_range", "required": true},
+    {"id": "size", "name": "Size", "type": "value_select",
+     "possible_values": [{"key": "s", "value": "Small"}, {"key": "l", "value": "Large"}]}]})"));
+  script.custom_fields = [](const Call &) { return unavailable("down", 5); };
+  EXPECT_EQ(plugin.custom_fields().status, ASSAY_UNAVAILABLE);
+  EXPECT_EQ(plugin.custom_fields().message, "down");
 }
 
 TEST_F(Sdk, APageSeesItsRequestAndItsAnswerArrivesWhole) {

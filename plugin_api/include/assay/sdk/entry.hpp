@@ -12,6 +12,7 @@
 
 #include "assay/entry.h"
 #include "assay/ext/assessment.h"
+#include "assay/ext/custom_fields.h"
 #include "assay/ext/http.h"
 #include "assay/ext/timer.h"
 #include "assay/sdk/host.hpp"
@@ -52,6 +53,7 @@ class Instance {
       : host_(host),
         plugin_(std::move(plugin)),
         assessments_(dynamic_cast<Assessments *>(plugin_.get())),
+        custom_fields_(dynamic_cast<CustomFields *>(plugin_.get())),
         pages_(dynamic_cast<Pages *>(plugin_.get())),
         timer_hook_(dynamic_cast<TimerHook *>(plugin_.get())) {
     table_ = {sizeof(table_),
@@ -67,6 +69,7 @@ class Instance {
     const bool can_cancel = assessments_ != nullptr && assessments_->can_cancel();
     assessment_table_ = {sizeof(assessment_table_), &Instance::list, &Instance::begin_assessment,
                          can_cancel ? &Instance::cancel : nullptr};
+    custom_fields_table_ = {sizeof(custom_fields_table_), &Instance::list_fields};
     http_table_ = {sizeof(http_table_), &Instance::handle};
     timer_table_ = {sizeof(timer_table_), &Instance::fire};
   }
@@ -146,6 +149,8 @@ class Instance {
   static const void *ASSAY_CALL get_extension(void *self, assay_str id) noexcept {
     const auto &instance = of(self);
     if (view(id) == ASSAY_EXT_ASSESSMENT && instance.assessments_ != nullptr) return &instance.assessment_table_;
+    if (view(id) == ASSAY_EXT_CUSTOM_FIELDS && instance.custom_fields_ != nullptr)
+      return &instance.custom_fields_table_;
     if (view(id) == ASSAY_EXT_HTTP && instance.pages_ != nullptr) return &instance.http_table_;
     if (view(id) == ASSAY_EXT_TIMER && instance.timer_hook_ != nullptr) return &instance.timer_table_;
     return nullptr;
@@ -172,6 +177,13 @@ class Instance {
                                         assay_str vendor_ref) noexcept {
     return of(self).guarded("cancel", call, [&] {
       return of(self).assessments_->cancel(Call(call), view(assessment_id), view(vendor_ref));
+    });
+  }
+
+  static assay_status ASSAY_CALL list_fields(void *self, const assay_call *call, const assay_sink *out) noexcept {
+    return of(self).guarded("the list of custom fields", call, [&]() -> Status {
+      const auto fields = of(self).custom_fields_->custom_fields(Call(call));
+      return fields.is_ok() ? push(out, render_custom_fields(*fields)) : fields.status();
     });
   }
 
@@ -212,11 +224,13 @@ class Instance {
   Host host_;
   std::unique_ptr<Plugin> plugin_;
   Assessments *assessments_;
+  CustomFields *custom_fields_;
   Pages *pages_;
   TimerHook *timer_hook_;
   Life life_ = Life::kCreated;
   assay_plugin table_{};
   assay_ext_assessment assessment_table_{};
+  assay_ext_custom_fields custom_fields_table_{};
   assay_ext_http http_table_{};
   assay_ext_timer timer_table_{};
 };

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "assay/sdk/call.hpp"
+#include "assay/sdk/custom_field.hpp"
 #include "assay/sdk/pages.hpp"
 #include "assay/sdk/status.hpp"
 #include "assay/sdk/values.hpp"
@@ -86,6 +87,16 @@ class AssessmentsWithoutCancel : public Assessments {
     return unsupported("this vendor does not cancel assessments");
   }
   [[nodiscard]] bool can_cancel() const noexcept final { return false; }
+};
+
+// assay.custom-fields/1, optional: what the recruiter may fill in with a start. [any-thread]
+class CustomFields {
+ public:
+  virtual ~CustomFields() = default;
+  // What this customer is shown, in this order. The values arrive as StartCommand::additional_fields by the field's id;
+  // all of them may be absent, and any may hold what is no choice of it. start() refuses what it cannot use:
+  // invalid_argument("/additional_fields/<id>", a text for the recruiter that names the field).
+  [[nodiscard]] virtual Outcome<std::vector<CustomField>> custom_fields(const Call &call) = 0;
 };
 
 // assay.http/1, optional: pages and webhooks under CreateParams::pages_url. [any-thread]

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "assay/sdk/call.hpp"
+#include "assay/sdk/custom_field.hpp"
 #include "assay/sdk/entry.hpp"
 #include "assay/sdk/host.hpp"
 #include "assay/sdk/json.hpp"

@@ -82,6 +82,7 @@ class PluginDriver {
   // body: schema/start.json. The host's half is done too: the assessment is open for reports.
   Answer start(std::string_view body, std::string_view idempotency_key);
   Answer cancel(std::string_view assessment_id, std::string_view vendor_ref = "");
+  Answer custom_fields();
   PageAnswer page(const PageCall &request);
   Answer fire(std::string_view timer_id, std::string_view payload);
 
@@ -238,6 +239,13 @@ inline Answer PluginDriver::cancel(std::string_view assessment_id, std::string_v
   auto answer = scope.end(assessments->cancel(instance_->self, scope.call(), id.str(), ref.str()));
   if (answer.status == ASSAY_OK) host_.close_assessment(std::string(assessment_id));
   return answer;
+}
+
+inline Answer PluginDriver::custom_fields() {
+  const auto *fields = extension<assay_ext_custom_fields>(ASSAY_EXT_CUSTOM_FIELDS);
+  if (fields == nullptr) return unsupported();
+  CallScope scope(*this, "");
+  return scope.end(fields->list(instance_->self, scope.call(), scope.out()));
 }
 
 inline PageAnswer PluginDriver::page(const PageCall &request) {
