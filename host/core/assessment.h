@@ -51,7 +51,7 @@ struct StartRequest {
   Candidate candidate;
   Application application;
   Job job;
-  std::string additional_fields = "{}";  // JSON object as text, passed through to the plugin
+  std::string additional_fields = "{}";  // JSON object as text: the custom fields that were filled in, by their ids
 };
 
 // One labelled value as Ashby shows it.

@@ -1,6 +1,7 @@
 #include "host/wire/ashby.h"
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "host/wire/email.h"
@@ -11,6 +12,11 @@ namespace assay::wire {
 namespace {
 
 using Json = nlohmann::json;
+
+// By FieldType.
+constexpr std::array<std::string_view, kFieldTypes> kFieldTypeNames = {
+    "String", "Date",  "DateRange", "Number",     "ValueSelect", "MultiValueSelect", "Boolean", "LongText",
+    "Email",  "Phone", "Score",     "SocialLink", "Url",         "Currency",         "Location"};
 
 Result<AssessmentTypeId> read_type_id(const Members &document) {
   const Json *value = document.find("assessment_type_id");
@@ -168,6 +174,30 @@ std::string render_list(const std::vector<ListedType> &types) {
       append_string(body, type.description);
     }
     body += '}';
+  }
+  return body += "]}";
+}
+
+std::string render_custom_fields(const std::vector<CustomField> &fields) {
+  std::string body = "{\"success\":true,\"fields\":[";
+  for (const auto &field : fields) {
+    if (body.back() != '[') body += ',';
+    body += "{\"id\":";
+    append_string(body, field.id);
+    body += ",\"name\":";
+    append_string(body, field.name);
+    body += ",\"type\":";
+    append_string(body, kFieldTypeNames[static_cast<std::size_t>(field.type)]);
+    body += field.is_required ? ",\"isRequired\":true" : ",\"isRequired\":false";
+    if (!field.possible_values.empty()) body += ",\"possible_values\":";
+    for (std::size_t i = 0; i < field.possible_values.size(); ++i) {
+      body += i == 0 ? "[{\"key\":" : ",{\"key\":";
+      append_string(body, field.possible_values[i].key);
+      body += ",\"value\":";
+      append_string(body, field.possible_values[i].value);
+      body += '}';
+    }
+    body += field.possible_values.empty() ? "}" : "]}";
   }
   return body += "]}";
 }

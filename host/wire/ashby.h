@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "host/core/assessment.h"
+#include "host/core/custom_field.h"
 #include "host/core/result.h"
 
 namespace assay::wire {
@@ -26,7 +27,7 @@ struct Answer {
 // ignored, and null counts as absent.
 Result<void> check_content_type(std::string_view value,
                                 bool body_is_empty);  // application/json, any case, utf-8; anything with an empty body
-Result<void> parse_list(std::string_view body);       // empty, or any JSON object
+Result<void> parse_list(std::string_view body);       // of either list: empty, or any JSON object
 Result<StartRequest> parse_start(std::string_view body);
 Result<AssessmentId> parse_cancel(std::string_view body);
 
@@ -38,10 +39,13 @@ struct ListedType {
 };
 [[nodiscard]] std::string render_list(const std::vector<ListedType> &types);
 
+// The answer of assessment.customField.list.
+[[nodiscard]] std::string render_custom_fields(const std::vector<CustomField> &fields);
+
 // update_request: the frozen body of an assessment.update, or empty.
 [[nodiscard]] std::string render_started(const AssessmentId &id, std::string_view update_request);
 
-// What a failed call of each kind becomes (the table in docs/life_of_a_request.md).
+// What a failed call of each kind becomes (the table in docs/life_of_a_request.md); list_failure() is both lists'.
 [[nodiscard]] Answer list_failure(const Error &error, std::string_view request_id);
 [[nodiscard]] Answer start_failure(const Error &error, std::string_view request_id);
 [[nodiscard]] Answer cancel_failure(const Error &error, std::string_view request_id);

@@ -1,5 +1,7 @@
 #include "host/wire/plugin_json.h"
 
+#include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -14,6 +16,15 @@ using Json = nlohmann::json;
 constexpr std::size_t kMaxTypes = 1000;
 constexpr std::size_t kMaxMetadata = 100;
 constexpr std::size_t kMaxPluginText = 8192;  // one member; a description is the longest
+constexpr std::size_t kMaxFields = 100;
+constexpr std::size_t kMaxFieldValues = 500;
+constexpr std::size_t kMaxFieldText = 1024;
+constexpr std::size_t kMaxFieldId = 64;
+
+// By FieldType.
+constexpr std::array<std::string_view, kFieldTypes> kFieldTypeNames = {
+    "string", "date",  "date_range", "number",      "value_select", "multi_value_select", "boolean", "long_text",
+    "email",  "phone", "score",      "social_link", "url",          "currency",           "location"};
 
 void append_member(std::string &out, std::string_view name, std::string_view value) {
   if (out.back() != '{') out += ',';
@@ -99,6 +110,68 @@ Result<std::vector<LabelledValue>> read_metadata(const Members &members) {
   return read;
 }
 
+bool is_field_id(std::string_view text) {
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
+           c == '-';
+  };
+  return !text.empty() && text.size() <= kMaxFieldId && std::all_of(text.begin(), text.end(), fits);
+}
+
+Result<CustomField::Choice> read_choice(const Json &json, const std::string &pointer) {
+  if (!json.is_object()) return member_error(pointer, "must be an object");
+  const Members members(&json, pointer, kMaxFieldText);
+  std::optional<Error> fault;
+  CustomField::Choice choice{members.required("key", fault), members.required("value", fault)};
+  if (fault) return *fault;
+  if (choice.key.empty()) return member_error(pointer + "/key", "must not be empty");
+  if (choice.value.empty()) return member_error(pointer + "/value", "must not be empty");
+  return choice;
+}
+
+Result<std::vector<CustomField::Choice>> read_choices(const Members &field, FieldType type) {
+  std::vector<CustomField::Choice> choices;
+  const auto pointer = field.pointer_to("possible_values");
+  const Json *list = field.find("possible_values");
+  if (list != nullptr && !list->is_array()) return member_error(pointer, "must be an array");
+  const auto count = list == nullptr ? 0 : list->size();
+  if (is_select(type) != (count > 0))
+    return member_error(pointer, is_select(type) ? "must have at least one value to choose" : "is for selects alone");
+  if (count > kMaxFieldValues)
+    return member_error(pointer, "has more than " + std::to_string(kMaxFieldValues) + " values");
+  std::set<std::string> keys;
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto place = pointer + "/" + std::to_string(i);
+    ASSAY_TRY(auto choice, read_choice((*list)[i], place));
+    if (!keys.insert(choice.key).second) return member_error(place + "/key", "is that of an earlier value");
+    choices.push_back(std::move(choice));
+  }
+  return choices;
+}
+
+Result<CustomField> read_field(const Json &json, const std::string &pointer) {
+  if (!json.is_object()) return member_error(pointer, "must be an object");
+  const Members members(&json, pointer, kMaxFieldText);
+  std::optional<Error> fault;
+  CustomField field;
+  field.id = members.required("id", fault);
+  field.name = members.required("name", fault);
+  const auto type = members.required("type", fault);
+  if (fault) return *fault;
+  if (!is_field_id(field.id)) return member_error(pointer + "/id", "must be 1 to 64 letters, digits, '_', '.' or '-'");
+  if (field.name.empty()) return member_error(pointer + "/name", "must not be empty");
+  const auto named = std::find(kFieldTypeNames.begin(), kFieldTypeNames.end(), type);
+  if (named == kFieldTypeNames.end())
+    return member_error(pointer + "/type", "must be one of the types of schema/custom_fields.json");
+  field.type = static_cast<FieldType>(named - kFieldTypeNames.begin());
+  if (const Json *required = members.find("required")) {
+    if (!required->is_boolean()) return member_error(pointer + "/required", "must be true or false");
+    field.is_required = required->get<bool>();
+  }
+  ASSAY_TRY(field.possible_values, read_choices(members, field.type));
+  return field;
+}
+
 std::optional<AssessmentState> parse_reported_state(std::string_view name) {
   if (name == "in_progress") return AssessmentState::kInProgress;
   if (name == "completed") return AssessmentState::kCompleted;
@@ -153,6 +226,36 @@ Result<std::vector<OfferedType>> parse_offered_types(std::string_view text) {
     types.push_back(std::move(type));
   }
   return types;
+}
+
+Result<std::vector<CustomField>> parse_custom_fields(std::string_view text) {
+  ASSAY_TRY(const auto document, parse_object(text));
+  const Json *list = Members(&document, "").find("fields");
+  if (list == nullptr) return member_error("/fields", "is missing");
+  if (!list->is_array()) return member_error("/fields", "must be an array");
+  if (list->size() > kMaxFields)
+    return member_error("/fields", "has more than " + std::to_string(kMaxFields) + " fields");
+
+  std::vector<CustomField> fields;
+  std::set<std::string> ids;
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    const auto pointer = "/fields/" + std::to_string(i);
+    ASSAY_TRY(auto field, read_field((*list)[i], pointer));
+    if (!ids.insert(field.id).second) return member_error(pointer + "/id", "is that of an earlier field");
+    fields.push_back(std::move(field));
+  }
+  return fields;
+}
+
+std::string fields_of(const PluginEntry &entry, std::string_view additional_fields) {
+  auto own = Json::object();
+  const auto given = parse_object(additional_fields);
+  if (!given.ok()) return own.dump();
+  const auto prefix = entry.value + "/";
+  for (const auto &[name, value] : given->items())
+    if (name.size() > prefix.size() && name.starts_with(prefix) && !value.is_null())
+      own[name.substr(prefix.size())] = value;
+  return own.dump();
 }
 
 Result<StartAccepted> parse_start_accepted(std::string_view text) {

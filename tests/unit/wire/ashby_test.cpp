@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "host/wire/schema.h"
+
 namespace assay::wire {
 namespace {
 
@@ -125,6 +127,29 @@ TEST(RenderList, EscapesNamesAndLeavesOutEmptyDescriptions) {
   EXPECT_FALSE(body["results"][0].contains("description"));
   EXPECT_EQ(body["results"][1]["description"], "d");
   EXPECT_EQ(render_list({}), R"({"success":true,"results":[]})");
+}
+
+TEST(RenderCustomFields, HasFieldsAndNotResultsInEveryTypeThatAshbyKnows) {
+  std::vector<CustomField> fields;
+  for (std::size_t i = 0; i < kFieldTypes; ++i) {
+    CustomField field{"skills/f" + std::to_string(i), "Say \"hi\"", static_cast<FieldType>(i), i == 0, {}};
+    if (is_select(field.type)) field.possible_values = {{"k\"", "V"}, {"l", "W"}};
+    fields.push_back(std::move(field));
+  }
+  const auto body = Json::parse(render_custom_fields(fields));
+  const auto fits = AshbySchema::open()->check("CustomFieldListResponse", body);
+  EXPECT_TRUE(fits.ok()) << fits.error().message;
+  std::vector<std::string> types;
+  for (const auto &field : body["fields"]) types.push_back(field["type"]);
+  EXPECT_EQ(types, (std::vector<std::string>{"String", "Date", "DateRange", "Number", "ValueSelect", "MultiValueSelect",
+                                             "Boolean", "LongText", "Email", "Phone", "Score", "SocialLink", "Url",
+                                             "Currency", "Location"}));
+  EXPECT_EQ(body["fields"][0],
+            Json::parse(R"({"id":"skills/f0","name":"Say \"hi\"","type":"String","isRequired":true})"));
+  EXPECT_EQ(body["fields"][4]["isRequired"], false);
+  EXPECT_EQ(body["fields"][4]["possible_values"],
+            Json::parse(R"([{"key":"k\"","value":"V"},{"key":"l","value":"W"}])"));
+  EXPECT_EQ(render_custom_fields({}), R"({"success":true,"fields":[]})");
 }
 
 TEST(RenderStarted, CarriesTheFirstUpdateAsItIs) {

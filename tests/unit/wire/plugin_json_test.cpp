@@ -59,6 +59,91 @@ TEST(PluginJson, AWrongListIsRefusedWithThePointerOfTheFault) {
   EXPECT_FALSE(parse_offered_types("").ok());
 }
 
+TEST(PluginJson, CustomFieldsAreReadInTheirOrderAndUnknownMembersAreIgnored) {
+  const auto fields = parse_custom_fields(R"({"v":1,"fields":[
+    {"id":"extra_time","name":"Extra time","type":"value_select","required":true,"x":{},
+     "possible_values":[{"key":"25","value":"25 %"},{"key":"50","value":"50 %","x":1}]},
+    {"id":"A.b-9","name":"Since","type":"date","required":null,"possible_values":null},
+    {"id":"n","name":"N","type":"location","possible_values":[]}]})");
+  ASSERT_TRUE(fields.ok()) << fields.error().message;
+  ASSERT_EQ(fields->size(), 3U);
+  const auto &first = (*fields)[0];
+  EXPECT_EQ(first.id, "extra_time");
+  EXPECT_EQ(first.name, "Extra time");
+  EXPECT_EQ(first.type, FieldType::kValueSelect);
+  EXPECT_TRUE(first.is_required);
+  ASSERT_EQ(first.possible_values.size(), 2U);
+  EXPECT_EQ(first.possible_values[1].key, "50");
+  EXPECT_EQ(first.possible_values[1].value, "50 %");
+  EXPECT_EQ((*fields)[1].type, FieldType::kDate);
+  EXPECT_FALSE((*fields)[1].is_required);
+  EXPECT_EQ((*fields)[2].type, FieldType::kLocation);
+  EXPECT_TRUE(parse_custom_fields(R"({"fields":[]})")->empty());
+}
+
+TEST(PluginJson, WrongCustomFieldsAreRefusedWithThePointerOfTheFault) {
+  const auto field = [](const std::string &members) { return R"({"fields":[{"id":"a","name":"A",)" + members + "}]}"; };
+  const std::string long_id(65, 'a');
+  const std::string long_name(1025, 'n');
+  const std::pair<std::string, const char *> cases[] = {
+      {R"({})", "/fields"},
+      {R"({"fields":{}})", "/fields"},
+      {R"({"fields":["a"]})", "/fields/0"},
+      {R"({"fields":[{"name":"A","type":"url"}]})", "/fields/0/id"},
+      {R"({"fields":[{"id":"","name":"A","type":"url"}]})", "/fields/0/id"},
+      {R"({"fields":[{"id":"a/b","name":"A","type":"url"}]})", "/fields/0/id"},
+      {R"({"fields":[{"id":")" + long_id + R"(","name":"A","type":"url"}]})", "/fields/0/id"},
+      {R"({"fields":[{"id":"a","name":"","type":"url"}]})", "/fields/0/name"},
+      {R"({"fields":[{"id":"a","name":")" + long_name + R"(","type":"url"}]})", "/fields/0/name"},
+      {field(R"("type":"ValueSelect")"), "/fields/0/type"},
+      {field(R"("type":7)"), "/fields/0/type"},
+      {field(R"("type":"url","required":1)"), "/fields/0/required"},
+      {field(R"("type":"value_select")"), "/fields/0/possible_values"},
+      {field(R"("type":"multi_value_select","possible_values":[])"), "/fields/0/possible_values"},
+      {field(R"("type":"value_select","possible_values":{"a":"b"})"), "/fields/0/possible_values"},
+      {field(R"("type":"url","possible_values":[{"key":"k","value":"V"}])"), "/fields/0/possible_values"},
+      {field(R"("type":"value_select","possible_values":[7])"), "/fields/0/possible_values/0"},
+      {field(R"("type":"value_select","possible_values":[{"key":"","value":"V"}])"), "/fields/0/possible_values/0/key"},
+      {field(R"("type":"value_select","possible_values":[{"key":"k"}])"), "/fields/0/possible_values/0/value"},
+      {field(R"("type":"value_select","possible_values":[{"key":"k","value":"V"},{"key":"k","value":"W"}])"),
+       "/fields/0/possible_values/1/key"},
+      {R"({"fields":[{"id":"a","name":"A","type":"url"},{"id":"a","name":"B","type":"url"}]})", "/fields/1/id"},
+  };
+  for (const auto &[text, pointer] : cases) {
+    const auto fields = parse_custom_fields(text);
+    ASSERT_FALSE(fields.ok()) << text;
+    EXPECT_EQ(fields.error().pointer, pointer) << text;
+  }
+  EXPECT_FALSE(parse_custom_fields("").ok());
+}
+
+TEST(PluginJson, CustomFieldsAreBoundedInNumber) {
+  const auto fields = [](std::size_t count) {
+    auto list = nlohmann::json::array();
+    for (std::size_t i = 0; i < count; ++i) list.push_back({{"id", std::to_string(i)}, {"name", "N"}, {"type", "url"}});
+    return nlohmann::json{{"fields", list}}.dump();
+  };
+  EXPECT_TRUE(parse_custom_fields(fields(100)).ok());
+  EXPECT_EQ(parse_custom_fields(fields(101)).error().pointer, "/fields");
+  const auto values = [](std::size_t count) {
+    nlohmann::json field = {{"id", "a"}, {"name", "A"}, {"type", "value_select"}};
+    for (std::size_t i = 0; i < count; ++i)
+      field["possible_values"].push_back({{"key", std::to_string(i)}, {"value", "V"}});
+    return nlohmann::json{{"fields", {field}}}.dump();
+  };
+  EXPECT_TRUE(parse_custom_fields(values(500)).ok());
+  EXPECT_EQ(parse_custom_fields(values(501)).error().pointer, "/fields/0/possible_values");
+}
+
+TEST(PluginJson, APluginsFieldsAreThoseUnderItsOwnNameWithoutIt) {
+  const PluginEntry skills{"skills"};
+  EXPECT_EQ(fields_of(skills, R"({"skills/b":{"key":"k"},"skills/a":[1],"other/a":1,"a":2,"skillsx/a":3,"skills":4,
+                                  "skills/":5,"skills/none":null,"skills/x/y":6})"),
+            R"({"a":[1],"b":{"key":"k"},"x/y":6})");
+  EXPECT_EQ(fields_of(skills, R"({"other/a":1})"), "{}");
+  EXPECT_EQ(fields_of(skills, "{}"), "{}");
+}
+
 TEST(PluginJson, AnAcceptedStartMayBeSilent) {
   for (const char *text : {"", "{}", R"({"status":null})"}) {
     const auto accepted = parse_start_accepted(text);
