@@ -118,6 +118,11 @@ Result<void> Instance::read_extensions() {
     return refuse("plugin_incomplete", "no extension " ASSAY_EXT_ASSESSMENT ", which every plugin must have");
   if (assessment_.list == nullptr || assessment_.start == nullptr)
     return refuse("plugin_incomplete", ASSAY_EXT_ASSESSMENT " has NULL for list or start, which every plugin must set");
+  if (const auto *fields = static_cast<const assay_ext_custom_fields *>(find(ASSAY_EXT_CUSTOM_FIELDS))) {
+    custom_fields_ = copy_table(fields);
+    if (custom_fields_->list == nullptr)
+      return refuse("plugin_incomplete", ASSAY_EXT_CUSTOM_FIELDS " has NULL for list");
+  }
   if (const auto *pages = static_cast<const assay_ext_http *>(find(ASSAY_EXT_HTTP))) {
     pages_ = copy_table(pages);
     if (pages_->handle == nullptr) return refuse("plugin_incomplete", ASSAY_EXT_HTTP " (pages) has NULL for handle");

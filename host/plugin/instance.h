@@ -44,6 +44,9 @@ class Instance {
   // The extensions, our copies. Their functions get self().
   [[nodiscard]] void *self() const noexcept { return plugin_.self; }
   [[nodiscard]] const assay_ext_assessment &assessment() const noexcept { return assessment_; }
+  [[nodiscard]] const assay_ext_custom_fields *custom_fields() const noexcept {
+    return custom_fields_ ? &*custom_fields_ : nullptr;
+  }
   [[nodiscard]] const assay_ext_http *pages() const noexcept { return pages_ ? &*pages_ : nullptr; }
   [[nodiscard]] const assay_ext_timer *timer_hook() const noexcept { return timer_hook_ ? &*timer_hook_ : nullptr; }
 
@@ -79,6 +82,7 @@ class Instance {
   const std::shared_ptr<HostServices> services_;
   assay_plugin plugin_{};  // all zero before create() has succeeded and after destroy()
   assay_ext_assessment assessment_{};
+  std::optional<assay_ext_custom_fields> custom_fields_;
   std::optional<assay_ext_http> pages_;
   std::optional<assay_ext_timer> timer_hook_;
 };

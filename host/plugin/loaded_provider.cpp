@@ -70,6 +70,7 @@ Result<PageResponse> call_page(const Instance &instance, const Call &call, const
 LoadedProvider::LoadedProvider(std::shared_ptr<Instance> instance, PoolOptions options)
     : id_(instance->id()),
       identity_(instance->identity()),
+      has_custom_fields_(instance->custom_fields() != nullptr),
       has_pages_(instance->pages() != nullptr),
       has_timer_hook_(instance->timer_hook() != nullptr),
       instance_(std::move(instance)),
@@ -132,6 +133,21 @@ void LoadedProvider::list(CallContext context, Done<std::vector<OfferedType>> do
                   if (!types.ok()) return garbage(what, "list.json", types.error());
                   return types;
                 });
+}
+
+void LoadedProvider::custom_fields(CallContext context, Done<std::vector<CustomField>> done) {
+  using Fields = std::vector<CustomField>;
+  submit<Fields>("custom_fields", std::move(context), std::move(done),
+                 [](const Instance &instance, const Call &call, const std::string &what) -> Result<Fields> {
+                   if (instance.custom_fields() == nullptr)
+                     return Error{ErrorCode::kUnsupported, what + ": the plugin has no custom fields"};
+                   const CappedSink out;
+                   const auto status = instance.custom_fields()->list(instance.self(), call.abi(), out.abi());
+                   ASSAY_TRY(const auto text, output_of(status, call, out, what));
+                   auto fields = wire::parse_custom_fields(text);
+                   if (!fields.ok()) return garbage(what, "custom_fields.json", fields.error());
+                   return fields;
+                 });
 }
 
 void LoadedProvider::start(CallContext context, StartCommand command, Done<StartAccepted> done) {

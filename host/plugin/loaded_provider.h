@@ -21,10 +21,12 @@ class LoadedProvider final : public Provider {
   [[nodiscard]] const PluginEntry &entry() const noexcept override { return id_.entry; }
   [[nodiscard]] const InstanceId &id() const noexcept { return id_; }
   [[nodiscard]] const PluginIdentity &identity() const noexcept { return identity_; }
+  [[nodiscard]] bool has_custom_fields() const noexcept override { return has_custom_fields_; }
   [[nodiscard]] bool has_pages() const noexcept override { return has_pages_; }
   [[nodiscard]] bool has_timer_hook() const noexcept { return has_timer_hook_; }
 
   void list(CallContext context, Done<std::vector<OfferedType>> done) override;
+  void custom_fields(CallContext context, Done<std::vector<CustomField>> done) override;
   void start(CallContext context, StartCommand command, Done<StartAccepted> done) override;
   void cancel(CallContext context, AssessmentId id, std::string vendor_ref, Done<void> done) override;
   void page(CallContext context, PageRequest request, Done<PageResponse> done) override;
@@ -46,6 +48,7 @@ class LoadedProvider final : public Provider {
 
   const InstanceId id_;
   const PluginIdentity identity_;
+  const bool has_custom_fields_;
   const bool has_pages_;
   const bool has_timer_hook_;
   Mutex mutex_;

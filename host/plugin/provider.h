@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "host/core/assessment.h"
+#include "host/core/custom_field.h"
 #include "host/core/done.h"
 #include "host/core/ids.h"
 
@@ -50,9 +51,12 @@ class Provider {
  public:
   virtual ~Provider() = default;
   [[nodiscard]] virtual const PluginEntry &entry() const noexcept = 0;
+  [[nodiscard]] virtual bool has_custom_fields() const noexcept = 0;
   [[nodiscard]] virtual bool has_pages() const noexcept = 0;
 
   virtual void list(CallContext context, Done<std::vector<OfferedType>> done) = 0;
+  // kUnsupported when the plugin offers none.
+  virtual void custom_fields(CallContext context, Done<std::vector<CustomField>> done) = 0;
   virtual void start(CallContext context, StartCommand command, Done<StartAccepted> done) = 0;
   // kUnsupported when the plugin offers no cancel; kNotFound when it does not know the assessment.
   virtual void cancel(CallContext context, AssessmentId id, std::string vendor_ref, Done<void> done) = 0;

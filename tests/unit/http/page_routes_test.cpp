@@ -16,8 +16,10 @@ using testing::Not;
 class PagesProvider final : public plugin::Provider {
  public:
   const PluginEntry &entry() const noexcept override { return entry_; }
+  bool has_custom_fields() const noexcept override { return false; }
   bool has_pages() const noexcept override { return true; }
   void list(plugin::CallContext, Done<std::vector<OfferedType>>) override {}
+  void custom_fields(plugin::CallContext, Done<std::vector<CustomField>>) override {}
   void start(plugin::CallContext, plugin::StartCommand, Done<StartAccepted>) override {}
   void cancel(plugin::CallContext, AssessmentId, std::string, Done<void>) override {}
   void fire_timer(plugin::CallContext, std::string, std::string, Done<void>) override {}

@@ -47,6 +47,7 @@ TEST_F(InstanceTest, IsCreatedValidatedAndStartedAndEndedWhenTheLastOneLetsGo) {
     EXPECT_EQ((*instance)->identity().id, "test.scripted");
     EXPECT_EQ((*instance)->max_concurrency(), 3u);
     EXPECT_EQ((*instance)->self(), &plugin);
+    EXPECT_NE((*instance)->custom_fields(), nullptr);
     EXPECT_NE((*instance)->pages(), nullptr);
     EXPECT_NE((*instance)->timer_hook(), nullptr);
   }
@@ -81,10 +82,12 @@ TEST_F(InstanceTest, LifecycleCallsHaveTheCallTimeoutAsTheirDeadline) {
 }
 
 TEST_F(InstanceTest, WithoutOptionalExtensionsThereAreNone) {
+  plugin.extensions.erase(ASSAY_EXT_CUSTOM_FIELDS);
   plugin.extensions.erase(ASSAY_EXT_HTTP);
   plugin.extensions.erase(ASSAY_EXT_TIMER);
   const auto instance = start();
   ASSERT_TRUE(instance.ok());
+  EXPECT_EQ((*instance)->custom_fields(), nullptr);
   EXPECT_EQ((*instance)->pages(), nullptr);
   EXPECT_EQ((*instance)->timer_hook(), nullptr);
 }
@@ -181,6 +184,7 @@ TEST_F(InstanceTest, WhatIsMandatoryMustBeThere) {
       {ASSAY_EXT_ASSESSMENT, [](auto &p) { p.assessment.struct_size = 0; }},
       {"list or start", [](auto &p) { p.assessment.list = nullptr; }},
       {"list or start", [](auto &p) { p.assessment.start = nullptr; }},
+      {ASSAY_EXT_CUSTOM_FIELDS, [](auto &p) { p.fields.list = nullptr; }},
       {ASSAY_EXT_HTTP, [](auto &p) { p.pages.handle = nullptr; }},
       {ASSAY_EXT_TIMER, [](auto &p) { p.timer_hook.fire = nullptr; }},
   };

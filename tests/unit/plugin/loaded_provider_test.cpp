@@ -19,6 +19,7 @@ TEST_F(LoadedProviderTest, IsTheInstanceThatItWasMadeOf) {
   EXPECT_EQ(provider->entry(), PluginEntry{"skills"});
   EXPECT_EQ(provider->id(), (InstanceId{{"engineering"}, {"skills"}}));
   EXPECT_EQ(provider->identity().id, "test.scripted");
+  EXPECT_TRUE(provider->has_custom_fields());
   EXPECT_TRUE(provider->has_pages());
   EXPECT_TRUE(provider->has_timer_hook());
 }
@@ -39,6 +40,37 @@ TEST_F(LoadedProviderTest, ListsWhatThePluginOffers) {
   EXPECT_EQ(types->front().vendor_key, "a");
   EXPECT_EQ(types->front().description, "The first.");
   EXPECT_THAT(told, ElementsAre("req-1", "acme", "engineering", "key-1"));
+}
+
+TEST_F(LoadedProviderTest, TellsTheCustomFieldsOfTheCustomerOrWhyNot) {
+  std::string tenant;
+  plugin.custom_fields = [&](auto *call, auto *out) {
+    tenant = view(call->tenant);
+    write(out, R"({"fields":[{"id":"size","name":"Size","type":"value_select","required":true,)");
+    write(out, R"("possible_values":[{"key":"s","value":"Small"}]}]})");
+    return ASSAY_OK;
+  };
+  up();
+  const auto fields = custom_fields();
+  ASSERT_TRUE(fields.ok()) << fields.error().message;
+  ASSERT_EQ(fields->size(), 1u);
+  EXPECT_EQ(fields->front().id, "size");
+  EXPECT_EQ(fields->front().possible_values.at(0).value, "Small");
+  EXPECT_EQ(tenant, "acme");
+
+  plugin.custom_fields = [](auto *call, auto *) {
+    say(call, "", "the vendor is down", 3000);
+    return ASSAY_UNAVAILABLE;
+  };
+  EXPECT_EQ(custom_fields().error().code, ErrorCode::kUnavailable);
+  plugin.custom_fields = [](auto *, auto *out) {
+    write(out, R"({"fields":[{"id":"size","name":"Size","type":"Select"}]})");
+    return ASSAY_OK;
+  };
+  const auto garbage = custom_fields().error();
+  EXPECT_EQ(garbage.code, ErrorCode::kInternal);
+  EXPECT_THAT(garbage.message, AllOf(HasSubstr("plugin skills, custom_fields"), HasSubstr("schema/custom_fields.json"),
+                                     HasSubstr("/fields/0/type")));
 }
 
 TEST_F(LoadedProviderTest, AStartArrivesByteForByteAndItsAnswerComesBack) {
@@ -78,12 +110,15 @@ TEST_F(LoadedProviderTest, ACancelNamesTheAssessmentAndTheVendorsReference) {
 
 TEST_F(LoadedProviderTest, WhatThePluginDoesNotOfferIsUnsupported) {
   plugin.assessment.cancel = nullptr;
+  plugin.extensions.erase(ASSAY_EXT_CUSTOM_FIELDS);
   plugin.extensions.erase(ASSAY_EXT_HTTP);
   plugin.extensions.erase(ASSAY_EXT_TIMER);
   up();
+  EXPECT_FALSE(provider->has_custom_fields());
   EXPECT_FALSE(provider->has_pages());
   EXPECT_FALSE(provider->has_timer_hook());
   EXPECT_EQ(cancel().error().code, ErrorCode::kUnsupported);
+  EXPECT_EQ(custom_fields().error().code, ErrorCode::kUnsupported);
   EXPECT_EQ(page().error().code, ErrorCode::kUnsupported);
   EXPECT_EQ(fire().error().code, ErrorCode::kUnsupported);
 }

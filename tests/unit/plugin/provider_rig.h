@@ -31,6 +31,10 @@ class ProviderRig : public testing::Test {
   Result<Types> list(std::chrono::milliseconds limit = 1h) {
     return wait_for<Types>([&](auto done) { provider->list(context(limit), done); });
   }
+  using Fields = std::vector<CustomField>;
+  Result<Fields> custom_fields(std::chrono::milliseconds limit = 1h) {
+    return wait_for<Fields>([&](auto done) { provider->custom_fields(context(limit), done); });
+  }
   Result<StartAccepted> start(const std::string &body = "{}") {
     return wait_for<StartAccepted>([&](auto done) { provider->start(context(), {body}, done); });
   }

@@ -17,6 +17,10 @@ ScriptedPlugin::ScriptedPlugin() {
     write(out, R"({"types":[{"key":"a","name":"A"}]})");
     return ASSAY_OK;
   };
+  custom_fields = [](auto *, auto *out) {
+    write(out, R"({"fields":[{"id":"f","name":"F","type":"number"}]})");
+    return ASSAY_OK;
+  };
   start = [](auto *, auto, auto *) { return ASSAY_OK; };
   cancel = fire = [](auto *, auto, auto) { return ASSAY_OK; };
   page = [](auto *, auto *, auto *responder) {
@@ -55,13 +59,17 @@ ScriptedPlugin::ScriptedPlugin() {
       sizeof assessment, [](void *self, auto *call, auto *out) { return of(self).list(call, out); },
       [](void *self, auto *call, assay_str body, auto *out) { return of(self).start(call, view(body), out); },
       [](void *self, auto *call, assay_str id, assay_str ref) { return of(self).cancel(call, view(id), view(ref)); }};
+  fields = {sizeof fields, [](void *self, auto *call, auto *out) { return of(self).custom_fields(call, out); }};
   pages = {sizeof pages, [](void *self, auto *call, auto *request, auto *responder) {
              return of(self).page(call, request, responder);
            }};
   timer_hook = {sizeof timer_hook, [](void *self, auto *call, assay_str id, assay_str payload) {
                   return of(self).fire(call, view(id), view(payload));
                 }};
-  extensions = {{ASSAY_EXT_ASSESSMENT, &assessment}, {ASSAY_EXT_HTTP, &pages}, {ASSAY_EXT_TIMER, &timer_hook}};
+  extensions = {{ASSAY_EXT_ASSESSMENT, &assessment},
+                {ASSAY_EXT_CUSTOM_FIELDS, &fields},
+                {ASSAY_EXT_HTTP, &pages},
+                {ASSAY_EXT_TIMER, &timer_hook}};
   descriptor = {sizeof descriptor, "test.scripted", "Tests", "Scripted", "1.0.0",
                 {"skills_test"},   nullptr,         nullptr, nullptr};
 }

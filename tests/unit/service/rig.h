@@ -30,12 +30,18 @@ class FakeProvider final : public plugin::Provider {
  public:
   explicit FakeProvider(std::string name) : entry_{std::move(name)} {}
   const PluginEntry &entry() const noexcept override { return entry_; }
+  bool has_custom_fields() const noexcept override { return offers_fields; }
   bool has_pages() const noexcept override { return false; }
 
   void list(plugin::CallContext context, Done<std::vector<OfferedType>> done) override {
     MutexLock lock(mutex_);
     list_tenants.push_back(context.tenant_name);
     done(list_answer);
+  }
+  void custom_fields(plugin::CallContext context, Done<std::vector<CustomField>> done) override {
+    MutexLock lock(mutex_);
+    field_tenants.push_back(context.tenant_name);
+    done(fields_answer);
   }
   void start(plugin::CallContext context, plugin::StartCommand command, Done<StartAccepted> done) override {
     MutexLock lock(mutex_);
@@ -74,12 +80,14 @@ class FakeProvider final : public plugin::Provider {
   }
 
   Result<std::vector<OfferedType>> list_answer = std::vector<OfferedType>{{"backend", "Backend", ""}};
+  bool offers_fields = false;  // set before the first question
+  Result<std::vector<CustomField>> fields_answer = std::vector<CustomField>{};
   std::deque<Result<StartAccepted>> start_answers;  // the last one stays
   Result<void> cancel_answer, timer_answer;
   std::function<void()> on_cancel;  // before the vendor answers
   bool hold = false;
   std::promise<void> asked;  // set when a held start arrives
-  std::vector<std::string> list_tenants, start_keys, start_bodies, fired;
+  std::vector<std::string> list_tenants, field_tenants, start_keys, start_bodies, fired;
   std::vector<AssessmentId> cancelled;
 
  private:
