@@ -124,7 +124,7 @@ void RouteTable::list(Exchange exchange) const {
   if (const auto body = parts_.catalog.ready(exchange.caller)) return exchange.answer({200, *body});
 
   parts_.executor.post([this, exchange = std::move(exchange)] {
-    assay::start(parts_.catalog.list(exchange.caller), [exchange](const Result<service::Catalog::Rendered> &list) {
+    assay::start(parts_.catalog.list(exchange.caller), [exchange](const Result<service::Rendered> &list) {
       exchange.answer(list.ok() ? wire::Answer{200, **list}
                                 : wire::list_failure(list.error(), exchange.caller.request_id));
     });

@@ -1,4 +1,4 @@
-// One product line's list from its plugins' lists: ids that never change, names told apart. Pure.
+// One product line's answer from its plugins' answers: ids that never change, names told apart. Pure.
 #pragma once
 
 #include <map>
@@ -11,10 +11,13 @@
 
 namespace assay::service {
 
-struct EntryTypes {
+// What one plugin said.
+template <class T>
+struct EntryAnswer {
   PluginEntry entry;
-  std::vector<OfferedType> types;
+  T answer;
 };
+using EntryTypes = EntryAnswer<std::vector<OfferedType>>;
 
 // The pinned id of "entry/vendor key" when there is one, else the UUIDv5 of (line, entry, vendor key).
 [[nodiscard]] AssessmentTypeId type_id(const ProductLineId &line, const PluginEntry &entry,

@@ -9,7 +9,7 @@ namespace {
 
 using Catalogs = ServiceRig;
 
-std::vector<std::string> names(const Catalog::Rendered &body) {
+std::vector<std::string> names(const Rendered &body) {
   std::vector<std::string> found;
   const auto document = nlohmann::json::parse(*body);
   for (const auto &type : document["results"]) found.push_back(type["name"].get<std::string>());

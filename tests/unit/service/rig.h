@@ -140,8 +140,8 @@ class ServiceRig : public testing::Test {
         [&make, promise] { assay::start(make(), [promise](T value) { promise->set_value(std::move(value)); }); });
     return promise->get_future().get();
   }
-  Result<Catalog::Rendered> list(const Caller &caller) {
-    return run<Result<Catalog::Rendered>>([&] { return catalog->list(caller); });
+  Result<Rendered> list(const Caller &caller) {
+    return run<Result<Rendered>>([&] { return catalog->list(caller); });
   }
   Result<StartReply> start(const Caller &caller, const StartRequest &request) {
     return run<Result<StartReply>>([&] { return assessments->start(caller, request); });
