@@ -53,7 +53,10 @@ std::vector<service::Line> lines_of(const config::Config &config, const plugin::
     service::Line line{configured.id, {}, configured.type_ids};
     for (const auto &entry : configured.plugins) {
       auto *provider = plugins.find({configured.id, entry});
-      if (provider == nullptr) continue;
+      if (provider == nullptr) {
+        ++line.not_running;
+        continue;
+      }
       const auto plugin = std::find_if(config.plugins.begin(), config.plugins.end(),
                                        [&](const auto &each) { return each.name == entry; });
       line.providers.push_back({provider, plugin->limits.call_timeout});

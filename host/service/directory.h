@@ -30,6 +30,7 @@ struct Line {
   ProductLineId id;
   std::vector<LineProvider> providers;               // those that loaded, in the order of the merged list
   std::map<std::string, AssessmentTypeId> type_ids;  // "entry/vendor key" → pinned id
+  std::size_t not_running = 0;                       // how many more the configuration names that did not load
 };
 
 class Directory {

@@ -6,12 +6,12 @@ namespace assay::service {
 namespace {
 
 // Appends `suffix(i)` to every name that still stands more than once.
-template <class Suffix>
-void tell_apart(std::vector<wire::ListedType> &types, Suffix suffix) {
+template <class Named, class Suffix>
+void tell_apart(std::vector<Named> &items, Suffix suffix) {
   std::map<std::string, int> count;
-  for (const auto &type : types) ++count[type.name];
-  for (std::size_t i = 0; i < types.size(); ++i)
-    if (count[types[i].name] > 1) types[i].name += " (" + suffix(i) + ")";
+  for (const auto &item : items) ++count[item.name];
+  for (std::size_t i = 0; i < items.size(); ++i)
+    if (count[items[i].name] > 1) items[i].name += " (" + suffix(i) + ")";
 }
 
 }  // namespace
@@ -38,6 +38,22 @@ std::vector<wire::ListedType> merge(const ProductLineId &line, const std::vector
   tell_apart(merged, [&](std::size_t i) { return entry_of[i]; });
   tell_apart(merged, [&](std::size_t i) { return merged[i].id.to_string().substr(0, 8); });
   tell_apart(merged, [&](std::size_t i) { return merged[i].id.to_string(); });
+  return merged;
+}
+
+std::vector<CustomField> merge_fields(const std::vector<EntryFields> &entries, bool may_require) {
+  std::vector<CustomField> merged;
+  std::vector<std::string> entry_of;
+  for (const auto &[entry, fields] : entries) {
+    for (auto field : fields) {
+      field.id = entry.value + "/" + field.id;
+      field.is_required = field.is_required && may_require;
+      merged.push_back(std::move(field));
+      entry_of.push_back(entry.value);
+    }
+  }
+  tell_apart(merged, [&](std::size_t i) { return entry_of[i]; });
+  tell_apart(merged, [&](std::size_t i) { return merged[i].id; });
   return merged;
 }
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/unit/plugin/fake_ports.h"
+
 namespace assay::app {
 namespace {
 
@@ -37,6 +39,19 @@ TEST(PluginSpecs, AnEntryHasEveryLineThatUsesItWithItsOwnPages) {
   EXPECT_EQ(skills.lines[0].pages_url, "https://assess.example/pages/engineering/skills");
   EXPECT_EQ(skills.lines[1].pages_url, "https://assess.example/pages/sales/skills");
   EXPECT_TRUE(specs[1].lines.empty());
+}
+
+TEST(LinesOf, APluginThatDidNotLoadIsCountedAndNotServed) {
+  plugin::FakePorts ports;
+  const auto nothing_loaded = plugin::Registry::open({}, ports.ports());
+  ASSERT_TRUE(nothing_loaded.ok());
+  auto config = two_lines();
+  config.product_lines[0].plugins.push_back({"unused"});
+  const auto lines = lines_of(config, **nothing_loaded);
+  ASSERT_EQ(lines.size(), 2u);
+  EXPECT_TRUE(lines[0].providers.empty());
+  EXPECT_EQ(lines[0].not_running, 2u);
+  EXPECT_EQ(lines[1].not_running, 1u);
 }
 
 TEST(AllowedEgress, HostsAreComparedInLowerCase) {

@@ -47,5 +47,33 @@ TEST(Merge, AVendorKeyListedTwiceIsTakenOnce) {
   EXPECT_EQ(merge(kLine, {{kSkills, {{"a", "A", ""}, {"a", "A again", ""}}}}, {}).size(), 1u);
 }
 
+CustomField field(const std::string &id, const std::string &name, bool is_required = false) {
+  return {id, name, FieldType::kString, is_required, {}};
+}
+
+TEST(MergeFields, KeepsTheOrderAndPutsTheEntryBeforeEachId) {
+  const auto fields = merge_fields({{kSkills, {field("b", "B"), field("a", "A")}}, {kOther, {field("a", "C")}}}, true);
+  ASSERT_EQ(fields.size(), 3u);
+  EXPECT_EQ(fields[0].id, "skills/b");
+  EXPECT_EQ(fields[1].id, "skills/a");
+  EXPECT_EQ(fields[2].id, "other/a");
+  EXPECT_EQ(fields[2].name, "C");
+}
+
+TEST(MergeFields, AFieldIsRequiredOnlyWhereItMayBe) {
+  const std::vector<EntryFields> entries = {{kSkills, {field("a", "A", true), field("b", "B", false)}}};
+  EXPECT_TRUE(merge_fields(entries, true)[0].is_required);
+  EXPECT_FALSE(merge_fields(entries, true)[1].is_required);
+  EXPECT_FALSE(merge_fields(entries, false)[0].is_required);
+}
+
+TEST(MergeFields, EqualNamesAreToldApartByTheirEntryAndThenByTheirId) {
+  const auto fields =
+      merge_fields({{kSkills, {field("a", "Note"), field("b", "Note")}}, {kOther, {field("c", "Note")}}}, true);
+  EXPECT_EQ(fields[0].name, "Note (skills) (skills/a)");
+  EXPECT_EQ(fields[1].name, "Note (skills) (skills/b)");
+  EXPECT_EQ(fields[2].name, "Note (other)");
+}
+
 }  // namespace
 }  // namespace assay::service

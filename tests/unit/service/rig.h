@@ -17,6 +17,7 @@
 #include "host/plugin/provider.h"
 #include "host/service/assessments.h"
 #include "host/service/catalog.h"
+#include "host/service/custom_fields.h"
 #include "host/service/directory.h"
 #include "host/store/store.h"
 #include "tests/support/fake_clock.h"
@@ -123,6 +124,7 @@ class ServiceRig : public testing::Test {
     auto opened = Catalog::open(executor, *store, *directory, {});
     EXPECT_TRUE(opened.ok());
     catalog = *std::move(opened);
+    custom_fields = std::make_unique<CustomFields>(executor, *directory, AskingOptions{});
     assessments = std::make_unique<Assessments>(executor, *store, *catalog, *directory, ids, first_repeat);
   }
 
@@ -142,6 +144,9 @@ class ServiceRig : public testing::Test {
   }
   Result<Rendered> list(const Caller &caller) {
     return run<Result<Rendered>>([&] { return catalog->list(caller); });
+  }
+  Result<Rendered> fields(const Caller &caller) {
+    return run<Result<Rendered>>([&] { return custom_fields->list(caller); });
   }
   Result<StartReply> start(const Caller &caller, const StartRequest &request) {
     return run<Result<StartReply>>([&] { return assessments->start(caller, request); });
@@ -175,6 +180,7 @@ class ServiceRig : public testing::Test {
   std::unique_ptr<Directory> directory;
   Executor executor;
   std::unique_ptr<Catalog> catalog;
+  std::unique_ptr<CustomFields> custom_fields;
   std::unique_ptr<Assessments> assessments;
 };
 
