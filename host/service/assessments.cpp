@@ -12,7 +12,8 @@ using store::AssessmentRow;
 using store::CancelRecorded;
 using store::IntentRecorded;
 
-// What makes two starts the same: names, URLs and status may drift between two presses of one button.
+// What makes two starts the same: names, URLs and status may drift between two presses of one button. The custom fields
+// are those that the plugin gets.
 std::string fingerprint_of(const StartRequest &request) {
   std::string text;
   const std::string type = request.assessment_type_id.to_string();
@@ -39,6 +40,7 @@ Assessments::Assessments(Executor &executor, store::Store &store, Catalog &catal
 
 Task<Result<StartReply>> Assessments::start(Caller caller, StartRequest request) {
   ASSAY_CO_TRY(const auto route, co_await catalog_.find_route(caller, request.assessment_type_id));
+  request.additional_fields = wire::fields_of(route.provider->provider->entry(), request.additional_fields);
   const AssessmentId id{ids_.random_uuid()};
   const auto fingerprint = fingerprint_of(request);
   const auto body = wire::render_start_command(id, route.vendor_key, request);

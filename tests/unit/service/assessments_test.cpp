@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -67,6 +68,46 @@ TEST_F(AssessmentsTest, AnotherCandidateUnderTheSameStartKeyIsAConflict) {
   auto renamed = request("a-1");
   renamed.candidate.last_name = "King";
   EXPECT_TRUE(start(acme, renamed).ok()) << "names may drift between two presses of one button";
+}
+
+TEST_F(AssessmentsTest, APluginGetsItsOwnCustomFieldsAndNoOthers) {
+  auto asked = request("a-1");
+  asked.additional_fields = R"({"skills/extra_time":"25","skills/empty":null,"reference/note":"secret","loose":1})";
+  ASSERT_TRUE(start(acme, asked).ok());
+  ASSERT_EQ(skills.start_bodies.size(), 1u);
+  EXPECT_THAT(skills.start_bodies[0], testing::HasSubstr(R"("additional_fields":{"extra_time":"25"}})"));
+  EXPECT_THAT(skills.start_bodies[0], testing::Not(testing::HasSubstr("secret")));
+}
+
+TEST_F(AssessmentsTest, AnotherValueOfThePluginsFieldsIsAnotherStartAndEverythingElseIsTheSame) {
+  auto asked = request("a-1");
+  asked.additional_fields = R"({"skills/extra_time":"25","skills/level":2})";
+  const auto first = start(acme, asked);
+  ASSERT_TRUE(first.ok());
+  for (const auto *same :
+       {R"({"skills/extra_time":"25","skills/level":2})", R"({"skills/level":2,"skills/extra_time":"25"})",
+        R"({"skills/extra_time":"25","skills/level":2,"skills/none":null,"reference/note":"n"})"}) {
+    asked.additional_fields = same;
+    const auto again = start(acme, asked);
+    ASSERT_TRUE(again.ok()) << same;
+    EXPECT_EQ(again->id, first->id) << same;
+  }
+  for (const auto *other : {R"({"skills/extra_time":"50","skills/level":2})",
+                            R"({"skills/extra_time":25,"skills/level":2})", R"({"skills/extra_time":"25"})", "{}"}) {
+    asked.additional_fields = other;
+    EXPECT_EQ(start(acme, asked).error().code, ErrorCode::kConflict) << other;
+  }
+  EXPECT_EQ(skills.start_bodies.size(), 1u);
+}
+
+TEST_F(AssessmentsTest, WhatThePluginSaysOfACustomFieldIsWhatTheRecruiterReads) {
+  skills.start_answers = {
+      Error{ErrorCode::kInvalidArgument, "Extra time: choose 25 %.", "/additional_fields/extra_time"},
+      StartAccepted{"v", "", "", {}}};
+  const auto refused = start(acme, request("a-1"));
+  EXPECT_EQ(refused.error().code, ErrorCode::kRejected) << "no fault of the body that Ashby sent";
+  EXPECT_EQ(refused.error().message, "Extra time: choose 25 %.");
+  EXPECT_TRUE(start(acme, request("a-1")).ok()) << "and a corrected start begins anew";
 }
 
 TEST_F(AssessmentsTest, ConcurrentDuplicatesShareOneRunAndOneAnswer) {
