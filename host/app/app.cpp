@@ -81,6 +81,7 @@ struct App::Parts {
 
   std::optional<service::Directory> directory;
   std::unique_ptr<service::Catalog> catalog;
+  std::optional<service::CustomFields> custom_fields;
   std::optional<service::Assessments> assessments;
   std::optional<http::StaffGate> staff;
   std::optional<http::RouteTable> routes;
@@ -135,7 +136,9 @@ Result<void> App::Parts::open_plugins(const std::string &version) {
 
 Result<void> App::Parts::open_service() {
   directory.emplace(lines_of(config, *plugins), customers.names);
-  ASSAY_TRY(catalog, service::Catalog::open(executor, *store, *directory, {config.list_deadline, config.list_ttl}));
+  const service::AskingOptions asking{config.list_deadline, config.list_ttl};
+  ASSAY_TRY(catalog, service::Catalog::open(executor, *store, *directory, asking));
+  custom_fields.emplace(executor, *directory, asking);
   assessments.emplace(executor, *store, *catalog, *directory, ids);
   ASSAY_CHECK(assessments->recover());
   return {};
@@ -193,9 +196,10 @@ Result<std::unique_ptr<App>> App::open(config::Config config, const std::string 
   parts->open_staff_gate();
   std::vector<std::pair<ProductLineId, std::string>> base_paths;
   for (const auto &line : parts->config.product_lines) base_paths.emplace_back(line.id, line.base_path);
-  parts->routes.emplace(http::RouteTable::Parts{parts->executor, *parts->catalog, *parts->assessments,
-                                                *parts->directory, parts->customers.keys, *parts->staff},
-                        base_paths);
+  parts->routes.emplace(
+      http::RouteTable::Parts{parts->executor, *parts->catalog, *parts->custom_fields, *parts->assessments,
+                              *parts->directory, parts->customers.keys, *parts->staff},
+      base_paths);
   parts->door.open(&*parts->routes);
   log::info("serving", {{"version", version}, {"port", parts->edge->port()}, {"state_dir", parts->config.state_dir}});
   return std::unique_ptr<App>(new App(std::move(parts)));

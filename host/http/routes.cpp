@@ -86,6 +86,7 @@ RouteTable::RouteTable(Parts parts, const std::vector<std::pair<ProductLineId, s
     : parts_(parts) {
   for (const auto &[line, base] : base_paths) {
     rows_[base + "/assessment.list"] = {line, &RouteTable::list};
+    rows_[base + "/assessment.customField.list"] = {line, &RouteTable::custom_fields};
     rows_[base + "/assessment.start"] = {line, &RouteTable::start};
     rows_[base + "/assessment.cancel"] = {line, &RouteTable::cancel};
   }
@@ -115,21 +116,26 @@ void RouteTable::handle(Request request, Responder responder) const {
   (this->*row->second.call)(std::move(exchange));
 }
 
-void RouteTable::list(Exchange exchange) const {
+template <class Source>
+void RouteTable::answer_list(Source &source, Exchange exchange) const {
   const auto &id = exchange.caller.request_id;
   if (auto typed = wire::check_content_type(exchange.content_type, exchange.body.empty()); !typed.ok())
     return exchange.answer(wire::list_failure(typed.error(), id));
   if (auto parsed = wire::parse_list(exchange.body); !parsed.ok())
     return exchange.answer(wire::list_failure(parsed.error(), id));
-  if (const auto body = parts_.catalog.ready(exchange.caller)) return exchange.answer({200, *body});
+  if (const auto body = source.ready(exchange.caller)) return exchange.answer({200, *body});
 
-  parts_.executor.post([this, exchange = std::move(exchange)] {
-    assay::start(parts_.catalog.list(exchange.caller), [exchange](const Result<service::Rendered> &list) {
+  parts_.executor.post([&source, exchange = std::move(exchange)] {
+    assay::start(source.list(exchange.caller), [exchange](const Result<service::Rendered> &list) {
       exchange.answer(list.ok() ? wire::Answer{200, **list}
                                 : wire::list_failure(list.error(), exchange.caller.request_id));
     });
   });
 }
+
+void RouteTable::list(Exchange exchange) const { answer_list(parts_.catalog, std::move(exchange)); }
+
+void RouteTable::custom_fields(Exchange exchange) const { answer_list(parts_.custom_fields, std::move(exchange)); }
 
 void RouteTable::start(Exchange exchange) const {
   const auto &id = exchange.caller.request_id;

@@ -18,6 +18,7 @@
 #include "host/http/staff_gate.h"
 #include "host/service/assessments.h"
 #include "host/service/catalog.h"
+#include "host/service/custom_fields.h"
 #include "host/service/directory.h"
 #include "host/wire/ashby.h"
 
@@ -31,6 +32,7 @@ class RouteTable {
   struct Parts {
     Executor &executor;
     service::Catalog &catalog;
+    service::CustomFields &custom_fields;
     service::Assessments &assessments;
     const service::Directory &directory;
     const KeyRing &keys;
@@ -51,7 +53,11 @@ class RouteTable {
     Call call;
   };
 
+  // source: Catalog or CustomFields.
+  template <class Source>
+  void answer_list(Source &source, Exchange exchange) const;
   void list(Exchange exchange) const;
+  void custom_fields(Exchange exchange) const;
   void start(Exchange exchange) const;
   void cancel(Exchange exchange) const;
   struct Page {

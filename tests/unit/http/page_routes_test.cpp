@@ -67,7 +67,7 @@ class PageRoutes : public service::ServiceRig {
   service::Directory with_pages{{{{"engineering"}, {{&pages}, {&reference}}, {}}}, {}};
   KeyRing keys;
   StaffGate staff{{"correct horse battery", "https://assess.example", std::string(43, 's')}, clock};
-  RouteTable table{{executor, *catalog, *assessments, with_pages, keys, staff}, {}};
+  RouteTable table{{executor, *catalog, *custom_fields, *assessments, with_pages, keys, staff}, {}};
 };
 
 TEST_F(PageRoutes, WhatIsNotThereIsAPageThatSaysSo) {
