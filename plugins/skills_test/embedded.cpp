@@ -10,13 +10,18 @@
 #include "plugins/skills_test/attempt_store.h"
 #include "plugins/skills_test/candidate_pages.h"
 #include "plugins/skills_test/config_schema.h"
+#include "plugins/skills_test/extra_time.h"
 #include "plugins/skills_test/inviting.h"
 #include "plugins/skills_test/test_bank.h"
 
 namespace assay::skills_test {
 namespace {
 
-class Embedded final : public sdk::Plugin, public sdk::Assessments, public sdk::Pages, public sdk::TimerHook {
+class Embedded final : public sdk::Plugin,
+                       public sdk::Assessments,
+                       public sdk::CustomFields,
+                       public sdk::Pages,
+                       public sdk::TimerHook {
  public:
   Embedded(const sdk::CreateParams &params, sdk::Host host)
       : has_pages_url_(!params.pages_url.empty()),
@@ -57,6 +62,10 @@ class Embedded final : public sdk::Plugin, public sdk::Assessments, public sdk::
     if (attempt->state == AttemptState::kSubmitted)
       return sdk::rejected("The candidate has finished the test already.");
     return sdk::rejected("The test has ended already: it was not begun in time, or it is no longer offered.");
+  }
+
+  sdk::Outcome<std::vector<sdk::CustomField>> custom_fields(const sdk::Call &) override {
+    return std::vector<sdk::CustomField>{extra_time_field()};
   }
 
   sdk::Outcome<sdk::PageResponse> page(const sdk::Call &, const sdk::PageRequest &request) override {

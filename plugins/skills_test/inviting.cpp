@@ -1,8 +1,10 @@
 #include "plugins/skills_test/inviting.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "plugins/embedded/inviting.h"
+#include "plugins/skills_test/extra_time.h"
 #include "plugins/skills_test/invitation.h"
 
 namespace assay::skills_test {
@@ -40,16 +42,21 @@ sdk::Outcome<Attempt> Inviting::attempt_for(const sdk::StartCommand &command) co
   if (*present) return **std::move(present);
   const auto *test = bank_.find(command.assessment_type);
   if (test == nullptr) return no_such_test();
-  return store_.records().create(make_attempt(command, *test));
+  const auto chosen = extra_time_chosen(command.additional_fields);
+  if (!chosen.is_ok()) return chosen.status();
+  // What the operator granted stands: a recruiter can add to it and never take from it.
+  const auto granted = bank_.extra_time_percent(command.candidate.email, command.candidate.id);
+  return store_.records().create(make_attempt(command, *test, std::max(granted, *chosen)));
 }
 
-Attempt Inviting::make_attempt(const sdk::StartCommand &command, const SkillsTest &test) const {
+Attempt Inviting::make_attempt(const sdk::StartCommand &command, const SkillsTest &test,
+                               std::int64_t extra_time_percent) const {
   Attempt attempt;
   attempt.assessment_id = command.assessment_id;
   attempt.test_key = test.key;
   attempt.invited_ms = host_.now_ms();
   attempt.link_expires_ms = attempt.invited_ms + test.link_valid_days * embedded::kMsPerDay;
-  attempt.extra_time_percent = bank_.extra_time_percent(command.candidate.email, command.candidate.id);
+  attempt.extra_time_percent = extra_time_percent;
   attempt.time_limit_ms = time_limit_ms(test.time_limit_minutes, attempt.extra_time_percent);
   attempt.link_token = render_token(host_.random(kTokenBytes));
   attempt.link_hash = hash_token("link", attempt.link_token);

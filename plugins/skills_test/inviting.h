@@ -19,12 +19,13 @@ class Inviting {
   Inviting(sdk::Host host, const AttemptStore &store, const AttemptFlow &flow, const TestBank &bank,
            std::string pages_url);
 
-  // Errors: ASSAY_NOT_FOUND (no such test), and those of embedded::invite().
+  // Errors: ASSAY_NOT_FOUND (no such test), ASSAY_INVALID_ARGUMENT (a custom field), and those of embedded::invite().
   [[nodiscard]] sdk::Outcome<sdk::Started> invite(const sdk::StartCommand &command);
 
  private:
   [[nodiscard]] sdk::Outcome<Attempt> attempt_for(const sdk::StartCommand &command) const;
-  [[nodiscard]] Attempt make_attempt(const sdk::StartCommand &command, const SkillsTest &test) const;
+  [[nodiscard]] Attempt make_attempt(const sdk::StartCommand &command, const SkillsTest &test,
+                                     std::int64_t extra_time_percent) const;
   [[nodiscard]] sdk::Status send(const Attempt &attempt, const std::string &address) const;
   [[nodiscard]] sdk::Status forget(const Attempt &attempt) const;
 
