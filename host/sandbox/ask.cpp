@@ -27,7 +27,7 @@ std::string printable(std::string text) {
 // What the partner said about it, in its own words where it had any.
 Exit refusal(const Ask &ask, const Json &answer) {
   std::string text =
-      "the partner did not " + std::string(name_of(ask.call)) + ": status " + answer.value("status", Json()).dump();
+      "the partner refused " + std::string(endpoint_of(ask.call)) + ": status " + answer.value("status", Json()).dump();
   for (const auto *pointer : {"/answer/message", "/answer/errorInfo/message"})
     if (const auto message = text_at(answer, pointer); !message.empty()) text += ": " + printable(message);
   text += '\n';
@@ -37,9 +37,23 @@ Exit refusal(const Ask &ask, const Json &answer) {
   return {1, text};
 }
 
+std::string field_lines(const Json &fields) {
+  std::string lines;
+  for (const auto &field : fields) {
+    lines +=
+        printable(text_at(field, "/id") + "  " + text_at(field, "/name") + " (" + text_at(field, "/type") + ")") + '\n';
+    const auto values = field.find("possible_values");
+    if (values == field.end()) continue;
+    for (const auto &value : *values)
+      lines += "  " + printable(text_at(value, "/key") + "  " + text_at(value, "/value")) + '\n';
+  }
+  return lines;
+}
+
 Exit success(const Ask &ask, const Json &answer) {
   if (ask.call == CallName::kCancel) return {0, text_at(ask.fields, "/assessment_id") + '\n'};
   if (ask.call == CallName::kStart) return {0, text_at(answer, "/assessment_id") + '\n'};
+  if (ask.call == CallName::kCustomFields) return {0, field_lines(answer.at("answer").at("fields"))};
   std::string lines;
   for (const auto &type : answer.at("answer").at("results"))
     lines += text_at(type, "/assessment_type_id") + "  " + printable(text_at(type, "/name")) + '\n';

@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 #include <sstream>
+#include <string>
+#include <vector>
 
 namespace assay::sandbox {
 namespace {
@@ -11,6 +13,7 @@ using Json = nlohmann::json;
 struct AskArguments {
   Ask ask;
   std::string partner, type, assessment, application, email, first_name, last_name, job_name;
+  std::vector<std::string> custom_fields;  // "id=value"
 };
 
 void add_serve(CLI::App &app, ServeOptions &serve) {
@@ -41,6 +44,13 @@ void add_start(CLI::App &app, AskArguments &arguments) {
   command->add_option("--first-name", arguments.first_name, "The candidate's first name.");
   command->add_option("--last-name", arguments.last_name, "The candidate's last name.");
   command->add_option("--job-name", arguments.job_name, "The job's name.");
+  command
+      ->add_option("--field", arguments.custom_fields,
+                   "ID=VALUE: a custom field as custom-fields prints it, filled in with the text VALUE. Repeatable.")
+      ->allow_extra_args(false)
+      ->check([](const std::string &field) {
+        return field.find('=') > 0 && field.find('=') != std::string::npos ? "" : "must be ID=VALUE";
+      });
 }
 
 void put(Json &fields, const char *pointer, const std::string &value) {
@@ -58,6 +68,10 @@ Ask finished(AskArguments arguments, CallName call) {
   put(fields, "/candidate/first_name", arguments.first_name);
   put(fields, "/candidate/last_name", arguments.last_name);
   put(fields, "/job/name", arguments.job_name);
+  for (const auto &field : arguments.custom_fields) {
+    const auto equals = field.find('=');
+    fields["additional_fields"][field.substr(0, equals)] = field.substr(equals + 1);
+  }
   arguments.ask.call = call;
   return std::move(arguments.ask);
 }
@@ -69,9 +83,10 @@ Command parse_command_line(int argc, const char *const *argv) {
                "assay-sandbox");
   app.require_subcommand(1);
   ServeOptions serve;
-  AskArguments list, start, cancel;
+  AskArguments list, custom_fields, start, cancel;
   add_serve(app, serve);
   add_ask(app, list, "list", "Print the assessment types that the partner offers.");
+  add_ask(app, custom_fields, "custom-fields", "Print what can be filled in with a start, and with which values.");
   add_start(app, start);
   add_ask(app, cancel, "cancel", "Have the partner cancel an assessment.")
       ->add_option("--assessment", cancel.assessment, "assessment_id, as start prints it.")
@@ -85,6 +100,7 @@ Command parse_command_line(int argc, const char *const *argv) {
   }
   if (app.got_subcommand("serve")) return serve;
   if (app.got_subcommand("list")) return finished(std::move(list), CallName::kList);
+  if (app.got_subcommand("custom-fields")) return finished(std::move(custom_fields), CallName::kCustomFields);
   if (app.got_subcommand("start")) return finished(std::move(start), CallName::kStart);
   return finished(std::move(cancel), CallName::kCancel);
 }

@@ -11,7 +11,12 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::array<std::string_view, 3> kNames = {"list", "start", "cancel"};
+// By CallName.
+constexpr std::array<std::string_view, 4> kNames = {"list", "custom-fields", "start", "cancel"};
+constexpr std::array<std::string_view, 4> kEndpoints = {"assessment.list", "assessment.customField.list",
+                                                        "assessment.start", "assessment.cancel"};
+
+bool has_body(CallName name) { return name == CallName::kStart || name == CallName::kCancel; }
 
 Error fault_in(const std::string &member, const std::string &problem) {
   return {ErrorCode::kInvalidArgument, "/" + member + " " + problem, "/" + member};
@@ -19,7 +24,8 @@ Error fault_in(const std::string &member, const std::string &problem) {
 
 std::vector<std::string_view> members_of(CallName name) {
   switch (name) {
-    case CallName::kList: return {"partner", "api_key"};
+    case CallName::kList:
+    case CallName::kCustomFields: return {"partner", "api_key"};
     case CallName::kStart:
       return {"partner", "api_key", "assessment_type_id", "candidate", "application", "job", "additional_fields"};
     case CallName::kCancel: return {"partner", "api_key", "assessment_id"};
@@ -87,14 +93,14 @@ const char *answer_definition(CallName name, int status, const Json &body) {
   }
   if (status != 200) return nullptr;
   if (refused) return "ErrorEnvelope";
+  if (name == CallName::kCustomFields) return "CustomFieldListResponse";
   return name == CallName::kList ? "ListResponse" : "CancelResponse";
 }
 
 std::string faults_of(const wire::AshbySchema &schema, CallName name, int status, const Json &body) {
   const auto *definition = answer_definition(name, status, body);
   if (definition == nullptr)
-    return "status " + std::to_string(status) + ": Ashby documents no such answer to assessment." +
-           std::string(name_of(name));
+    return "status " + std::to_string(status) + ": Ashby documents no such answer to " + std::string(endpoint_of(name));
   const auto checked = schema.check(definition, body);
   return checked.ok() ? "" : checked.error().message;
 }
@@ -124,6 +130,8 @@ void read_results(const Json &results, PartnerAnswer &answer) {
 
 std::string_view name_of(CallName name) noexcept { return kNames[static_cast<std::size_t>(name)]; }
 
+std::string_view endpoint_of(CallName name) noexcept { return kEndpoints[static_cast<std::size_t>(name)]; }
+
 Result<PartnerCall> make_partner_call(const wire::AshbySchema &schema, CallName name, const Json &fields,
                                       const std::string &default_key, IdSource &ids) {
   ASSAY_CHECK(check_members(name, fields));
@@ -133,9 +141,9 @@ Result<PartnerCall> make_partner_call(const wire::AshbySchema &schema, CallName 
   ASSAY_TRY(call.http.basic_user, key_of(fields, default_key));
   if (name == CallName::kStart) call.body = start_body(fields, ids);
   if (name == CallName::kCancel) call.body = Json{{"assessment_id", fields.value("assessment_id", Json())}};
-  if (name != CallName::kList) ASSAY_CHECK(schema.check(request_definition(name), call.body));
+  if (has_body(name)) ASSAY_CHECK(schema.check(request_definition(name), call.body));
 
-  call.http.url = call.partner + "/assessment." + std::string(name_of(name));
+  call.http.url = call.partner + "/" + std::string(endpoint_of(name));
   call.http.headers = {{"User-Agent", "assay-sandbox"}, {"Accept", "application/json"}};
   if (!call.body.is_null()) {
     call.http.headers.emplace_back("Content-Type", "application/json");
@@ -157,7 +165,7 @@ PartnerAnswer read_partner_answer(const wire::AshbySchema &schema, CallName name
   if (const auto type = content_type_of(reply); type != "application/json")
     append_line(answer.faults, "Content-Type: is not application/json");
   const bool done = reply.status == 200 && answer.body.is_object() && answer.body.value("success", Json()) == true;
-  if (done && name != CallName::kList && answer.faults.empty()) read_results(answer.body.at("results"), answer);
+  if (done && has_body(name) && answer.faults.empty()) read_results(answer.body.at("results"), answer);
   answer.success = done && answer.faults.empty();
   return answer;
 }

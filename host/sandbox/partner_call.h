@@ -15,8 +15,9 @@
 
 namespace assay::sandbox {
 
-enum class CallName : std::uint8_t { kList, kStart, kCancel };
-[[nodiscard]] std::string_view name_of(CallName name) noexcept;  // "list" …
+enum class CallName : std::uint8_t { kList, kCustomFields, kStart, kCancel };
+[[nodiscard]] std::string_view name_of(CallName name) noexcept;      // the recruiter's: "custom-fields" …
+[[nodiscard]] std::string_view endpoint_of(CallName name) noexcept;  // Ashby's: "assessment.customField.list" …
 
 struct PartnerCall {
   CallName name = CallName::kList;

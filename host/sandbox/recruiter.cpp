@@ -55,7 +55,7 @@ http::Response Recruiter::finish(const PartnerCall &call, const Result<net::Http
 }
 
 Result<void> Recruiter::remember(const PartnerCall &call, const PartnerAnswer &answer, const std::string &request_id) {
-  if (call.name == CallName::kList) return {};
+  if (call.name == CallName::kList || call.name == CallName::kCustomFields) return {};
   const auto id =
       call.name == CallName::kCancel ? AssessmentId::parse(text_at(call.body, "/assessment_id")) : answer.assessment_id;
   if (!id) return {};  // a start that was refused has no timeline

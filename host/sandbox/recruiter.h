@@ -1,4 +1,4 @@
-// POST /_sandbox/recruiter/list|start|cancel: plays the recruiter in Ashby, who calls the partner.
+// POST /_sandbox/recruiter/list|custom-fields|start|cancel: plays the recruiter in Ashby, who calls the partner.
 #pragma once
 
 #include "host/core/executor.h"

@@ -28,6 +28,7 @@ struct Routes::Row {
 const Routes::Row Routes::kRows[] = {
     {"/assessment.update", "POST", &Routes::update},
     {"/_sandbox/recruiter/list", "POST", &Routes::list},
+    {"/_sandbox/recruiter/custom-fields", "POST", &Routes::custom_fields},
     {"/_sandbox/recruiter/start", "POST", &Routes::start},
     {"/_sandbox/recruiter/cancel", "POST", &Routes::cancel},
     {"/_sandbox/faults", "POST", &Routes::add_fault},

@@ -31,6 +31,9 @@ class Routes {
   void list(const http::Request &request, http::Responder responder) {
     parts_.recruiter.handle(CallName::kList, request, std::move(responder));
   }
+  void custom_fields(const http::Request &request, http::Responder responder) {
+    parts_.recruiter.handle(CallName::kCustomFields, request, std::move(responder));
+  }
   void start(const http::Request &request, http::Responder responder) {
     parts_.recruiter.handle(CallName::kStart, request, std::move(responder));
   }

@@ -66,6 +66,18 @@ TEST(RenderReply, AListIsOneLineForEachType) {
   EXPECT_EQ(exit.text, std::string(kId) + "  One\n" + kOtherId + "  Two [2J \n");
 }
 
+TEST(RenderReply, ACustomFieldIsALineAndSoIsEachOfItsValues) {
+  const Json fields = Json::parse(R"([
+    {"id": "skills/extra_time", "name": "Extra\u0007time", "type": "ValueSelect",
+     "possible_values": [{"key": "25", "value": "25 %"}, {"key": "50", "value": "50 %"}]},
+    {"id": "skills/note", "name": "Note", "type": "LongText"}])");
+  const auto exit = render_reply(question(CallName::kCustomFields),
+                                 reply({{"success", true}, {"answer", {{"success", true}, {"fields", fields}}}}));
+  EXPECT_EQ(exit.code, 0);
+  EXPECT_EQ(exit.text,
+            "skills/extra_time  Extra time (ValueSelect)\n  25  25 %\n  50  50 %\nskills/note  Note (LongText)\n");
+}
+
 TEST(RenderReply, ARefusalSaysWhatThePartnerSaid) {
   const auto exit = render_reply(
       question(CallName::kStart),

@@ -40,7 +40,16 @@ TEST(CommandLine, AStartBecomesTheFieldsThatWereGivenAndNoOthers) {
                 R"({"partner":"http://p","assessment_type_id":"t","candidate":{"email":"e@x.y"},"job":{"name":"J"}})"));
 }
 
-TEST(CommandLine, ListAndCancelAreTheirOwnCalls) {
+TEST(CommandLine, CustomFieldsAreFilledInAsTexts) {
+  const auto command = parse({"start", "--sandbox", "s", "--partner", "p", "--type", "t", "--field",
+                              "skills/extra_time=25", "--field", "a=b=c", "--field", "empty="});
+  ASSERT_TRUE(std::holds_alternative<Ask>(command)) << std::get<Exit>(command).text;
+  EXPECT_EQ(std::get<Ask>(command).fields["additional_fields"],
+            Json::parse(R"({"skills/extra_time":"25","a":"b=c","empty":""})"));
+}
+
+TEST(CommandLine, ListsAndCancelAreTheirOwnCalls) {
+  EXPECT_EQ(std::get<Ask>(parse({"custom-fields", "--sandbox", "s", "--partner", "p"})).call, CallName::kCustomFields);
   EXPECT_EQ(std::get<Ask>(parse({"list", "--sandbox", "s", "--partner", "p", "--key-file", "k"})).key_file, "k");
   const auto cancel =
       std::get<Ask>(parse({"cancel", "--sandbox", "s", "--partner", "p", "--assessment", "a", "--json"}));
@@ -50,12 +59,14 @@ TEST(CommandLine, ListAndCancelAreTheirOwnCalls) {
 }
 
 TEST(CommandLine, WhatIsMissingOrUnknownIsSaidWithExitCode2) {
-  for (const auto &arguments :
-       std::vector<std::vector<const char *>>{{},
-                                              {"serve"},
-                                              {"dance"},
-                                              {"start", "--sandbox", "s", "--partner", "p"},
-                                              {"list", "--sandbox", "s", "--partner", "p", "--colour"}}) {
+  for (const auto &arguments : std::vector<std::vector<const char *>>{
+           {},
+           {"serve"},
+           {"dance"},
+           {"start", "--sandbox", "s", "--partner", "p"},
+           {"start", "--sandbox", "s", "--partner", "p", "--type", "t", "--field", "x"},
+           {"start", "--sandbox", "s", "--partner", "p", "--type", "t", "--field", "=x"},
+           {"list", "--sandbox", "s", "--partner", "p", "--colour"}}) {
     const auto command = parse(arguments);
     ASSERT_TRUE(std::holds_alternative<Exit>(command));
     EXPECT_EQ(std::get<Exit>(command).code, 2);

@@ -45,6 +45,14 @@ TEST(PartnerCall, AListHasNoBody) {
   EXPECT_EQ(call->http.basic_user, "default-key");
 }
 
+TEST(PartnerCall, CustomFieldsAreAskedForUnderAshbysName) {
+  const auto call = make(CallName::kCustomFields, {{"partner", "http://h/engineering"}});
+  ASSERT_TRUE(call.ok()) << call.error().message;
+  EXPECT_EQ(call->http.url, "http://h/engineering/assessment.customField.list");
+  EXPECT_EQ(call->http.body, "");
+  EXPECT_FALSE(make(CallName::kCustomFields, {{"partner", "http://h"}, {"assessment_type_id", kOtherId}}).ok());
+}
+
 TEST(PartnerCall, AStartNeedsNoMoreThanAType) {
   const auto call =
       make(CallName::kStart, {{"partner", "http://h"}, {"api_key", "k"}, {"assessment_type_id", kOtherId}});
@@ -110,6 +118,13 @@ TEST(PartnerAnswer, AnAcceptedStartGivesItsIdAndItsFirstUpdate) {
   EXPECT_EQ(Json::parse(answer.update_request), progress(5));
 }
 
+TEST(PartnerAnswer, CustomFieldsStandInFields) {
+  const Json field = {{"id", "a/b"}, {"name", "B"}, {"type", "ValueSelect"}};
+  const auto answer = read_partner_answer(schema(), CallName::kCustomFields,
+                                          reply(200, {{"success", true}, {"fields", Json::array({field})}}));
+  EXPECT_TRUE(answer.success) << answer.faults;
+}
+
 TEST(PartnerAnswer, AFirstUpdateForAnotherAssessmentIsAFault) {
   auto body = started(kOtherId);
   body["results"]["update_request"] = progress(5);
@@ -123,7 +138,8 @@ TEST(PartnerAnswer, ARefusalInItsDocumentedShapeIsNoFault) {
       {CallName::kStart, 422, {{"message", "no"}}},
       {CallName::kStart, 409, {{"message", "no"}}},
       {CallName::kCancel, 200, {{"success", false}, {"errors", {"x"}}, {"errorInfo", {{"code", "x"}}}}},
-      {CallName::kList, 200, {{"success", false}, {"errors", {"x"}}, {"errorInfo", {{"code", "x"}}}}}};
+      {CallName::kList, 200, {{"success", false}, {"errors", {"x"}}, {"errorInfo", {{"code", "x"}}}}},
+      {CallName::kCustomFields, 200, {{"success", false}, {"errors", {"x"}}, {"errorInfo", {{"code", "x"}}}}}};
   for (const auto &[name, status, body] : cases) {
     const auto answer = read_partner_answer(schema(), name, reply(status, body));
     EXPECT_FALSE(answer.success);
@@ -139,6 +155,8 @@ TEST(PartnerAnswer, WhatAshbyDoesNotDocumentIsAFault) {
       {CallName::kStart, 200, started("42")},
       {CallName::kList, 200, {{"success", true}}},
       {CallName::kList, 401, Json::object()},
+      {CallName::kCustomFields, 200, {{"success", true}, {"results", Json::array()}}},
+      {CallName::kCustomFields, 422, {{"message", "no"}}},
       {CallName::kCancel, 200, {{"success", true}}},
       {CallName::kCancel, 200, Json::array()}};
   for (const auto &[name, status, body] : cases) {
