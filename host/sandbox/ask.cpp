@@ -4,6 +4,7 @@
 
 #include "host/core/wait.h"
 #include "host/sandbox/basic_key.h"
+#include "host/sandbox/printable.h"
 #include "host/wire/ashby_reply.h"
 #include "host/wire/json.h"
 
@@ -15,13 +16,6 @@ using Json = nlohmann::json;
 std::string text_at(const Json &body, const char *pointer) {
   const Json::json_pointer at(pointer);
   return body.contains(at) && body.at(at).is_string() ? body.at(at).get<std::string>() : std::string();
-}
-
-// Terminals take control characters for commands.
-std::string printable(std::string text) {
-  for (auto &c : text)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-  return text;
 }
 
 // What the partner said about it, in its own words where it had any.

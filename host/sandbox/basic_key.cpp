@@ -31,7 +31,9 @@ bool starts_with_basic(std::string_view text) noexcept {
 
 }  // namespace
 
-BasicKey::BasicKey(std::string_view key) : expected_(base64(std::string(key) + ":")) {}
+std::string basic_credentials(std::string_view key) { return base64(std::string(key) + ":"); }
+
+BasicKey::BasicKey(std::string_view key) : expected_(basic_credentials(key)) {}
 
 KeyCheck BasicKey::check(std::string_view authorization) const noexcept {
   if (!starts_with_basic(authorization)) return KeyCheck::kMissing;
@@ -43,15 +45,17 @@ KeyCheck BasicKey::check(std::string_view authorization) const noexcept {
   return difference == 0 ? KeyCheck::kRight : KeyCheck::kWrong;
 }
 
+bool is_usable_key(std::string_view key) noexcept {
+  return !key.empty() && std::all_of(key.begin(), key.end(), [](char c) { return c > 0x20 && c < 0x7f && c != ':'; });
+}
+
 Result<std::string> read_key_file(const std::string &path) {
   std::ifstream file(path);
   std::string key;
   if (!file) return Error{ErrorCode::kUnavailable, "cannot read the key file " + path + ": " + std::strerror(errno)};
   std::getline(file, key);
   if (!key.empty() && key.back() == '\r') key.pop_back();
-  const bool usable =
-      !key.empty() && std::all_of(key.begin(), key.end(), [](char c) { return c > 0x20 && c < 0x7f && c != ':'; });
-  if (!usable)
+  if (!is_usable_key(key))
     return Error{ErrorCode::kInvalidArgument,
                  "the first line of " + path + " is no API key: visible ASCII without ':' is expected"};
   return key;

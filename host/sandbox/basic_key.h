@@ -17,10 +17,16 @@ class BasicKey {
   [[nodiscard]] KeyCheck check(std::string_view authorization) const noexcept;
 
  private:
-  std::string expected_;  // base64 of "key:"
+  std::string expected_;  // basic_credentials()
 };
 
-// The key that a file holds: its first line. Errors: kInvalidArgument (empty, or not visible ASCII without ':'),
+// What stands after "Basic ": base64 of "key:".
+[[nodiscard]] std::string basic_credentials(std::string_view key);
+
+// Visible ASCII without ':', and not empty.
+[[nodiscard]] bool is_usable_key(std::string_view key) noexcept;
+
+// The key that a file holds: its first line. Errors: kInvalidArgument (not is_usable_key()),
 // kUnavailable (cannot be read), with the path and never the key.
 Result<std::string> read_key_file(const std::string &path);
 

@@ -105,12 +105,6 @@ std::string faults_of(const wire::AshbySchema &schema, CallName name, int status
   return checked.ok() ? "" : checked.error().message;
 }
 
-std::string content_type_of(const net::HttpReply &reply) {
-  for (const auto &[name, value] : reply.headers)
-    if (name == "content-type") return value.substr(0, value.find(';'));
-  return "";
-}
-
 void append_line(std::string &text, const std::string &line) {
   if (!text.empty()) text += '\n';
   text += line;
@@ -150,6 +144,12 @@ Result<PartnerCall> make_partner_call(const wire::AshbySchema &schema, CallName 
     call.http.body = call.body.dump();
   }
   return call;
+}
+
+std::string content_type_of(const net::HttpReply &reply) {
+  for (const auto &[name, value] : reply.headers)
+    if (name == "content-type") return value.substr(0, value.find(';'));
+  return "";
 }
 
 PartnerAnswer read_partner_answer(const wire::AshbySchema &schema, CallName name, const net::HttpReply &reply) {

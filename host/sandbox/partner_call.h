@@ -33,6 +33,9 @@ struct PartnerCall {
 Result<PartnerCall> make_partner_call(const wire::AshbySchema &schema, CallName name, const nlohmann::json &fields,
                                       const std::string &default_key, IdSource &ids);
 
+// Without its parameters; empty when there is none.
+[[nodiscard]] std::string content_type_of(const net::HttpReply &reply);
+
 struct PartnerAnswer {
   int status = 0;
   bool success = false;                       // the partner did it, and its answer keeps the contract
