@@ -53,6 +53,30 @@ void add_start(CLI::App &app, AskArguments &arguments) {
       });
 }
 
+constexpr auto kVerifyFooter =
+    "Prints one line for each claim: PASS, FAIL (a MUST is broken), WARN (a SHOULD is), SKIP (could not be tried).\n"
+    "Without --start it makes only calls that start nothing.\n"
+    "With --start it starts five assessments (more at a partner that does not keep the contract), each of which may\n"
+    "write to --candidate-email, and cancels them again; what could not be cancelled is named at the end.\n"
+    "It ends within six minutes, each call within 20 seconds.\n"
+    "Exit code 0: no MUST failed; 1: one did; 2: wrong arguments, or the partner cannot be reached.";
+
+void add_verify(CLI::App &app, VerifyOptions &verify) {
+  auto *command = app.add_subcommand("verify", "Check a partner's API against Ashby's assessment contract.");
+  command->footer(kVerifyFooter);
+  command->add_option("--base-url", verify.base_url, "URL of the partner, without /assessment.…")->required();
+  auto *key = command->add_option_group("key", "The partner's API key")->require_option(1);
+  key->add_option("--key", verify.key, "The key itself, which other users of this machine can then see.");
+  key->add_option("--key-file", verify.key_file, "The file whose first line is the key.");
+  command->add_flag("--json", verify.json, "Print the report as one JSON document.");
+  auto *start = command->add_flag("--start", verify.start, "Also check the claims that start assessments.");
+  command->add_option("--candidate-email", verify.candidate_email, "Who is written to.")
+      ->needs(start)
+      ->capture_default_str();
+  command->add_option("--type", verify.type_id, "assessment_type_id to start; the first listed when not given.")
+      ->needs(start);
+}
+
 void put(Json &fields, const char *pointer, const std::string &value) {
   if (!value.empty()) fields[Json::json_pointer(pointer)] = value;
 }
@@ -83,6 +107,7 @@ Command parse_command_line(int argc, const char *const *argv) {
                "assay-sandbox");
   app.require_subcommand(1);
   ServeOptions serve;
+  VerifyOptions verify;
   AskArguments list, custom_fields, start, cancel;
   add_serve(app, serve);
   add_ask(app, list, "list", "Print the assessment types that the partner offers.");
@@ -91,6 +116,7 @@ Command parse_command_line(int argc, const char *const *argv) {
   add_ask(app, cancel, "cancel", "Have the partner cancel an assessment.")
       ->add_option("--assessment", cancel.assessment, "assessment_id, as start prints it.")
       ->required();
+  add_verify(app, verify);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &e) {
@@ -99,6 +125,7 @@ Command parse_command_line(int argc, const char *const *argv) {
     return Exit{code == 0 ? 0 : 2, out.str() + err.str()};
   }
   if (app.got_subcommand("serve")) return serve;
+  if (app.got_subcommand("verify")) return verify;
   if (app.got_subcommand("list")) return finished(std::move(list), CallName::kList);
   if (app.got_subcommand("custom-fields")) return finished(std::move(custom_fields), CallName::kCustomFields);
   if (app.got_subcommand("start")) return finished(std::move(start), CallName::kStart);

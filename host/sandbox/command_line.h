@@ -6,6 +6,7 @@
 
 #include "host/sandbox/app.h"
 #include "host/sandbox/partner_call.h"
+#include "host/sandbox/verify/options.h"
 
 namespace assay::sandbox {
 
@@ -23,7 +24,7 @@ struct Exit {
   std::string text;
 };
 
-using Command = std::variant<ServeOptions, Ask, Exit>;
+using Command = std::variant<ServeOptions, Ask, VerifyOptions, Exit>;
 
 // Never exits and never prints: help and faults come back as Exit.
 [[nodiscard]] Command parse_command_line(int argc, const char *const *argv);

@@ -1,4 +1,4 @@
-// Arguments → serve, or one question to a sandbox that serves → exit code.
+// Arguments → serve, one question to a sandbox that serves, or a partner verified → exit code.
 #include <cstdio>
 
 #include "host/core/log.h"
@@ -7,6 +7,7 @@
 #include "host/sandbox/app.h"
 #include "host/sandbox/ask.h"
 #include "host/sandbox/command_line.h"
+#include "host/sandbox/verify/verify.h"
 
 namespace {
 
@@ -32,12 +33,25 @@ int serve(const sandbox::ServeOptions &options) {
   return 0;
 }
 
-int ask(sandbox::Ask question) {
+// Exit = use(client); no_client: the exit code when there is none.
+template <class Use>
+sandbox::Exit with_client(int no_client, Use use) {
   const auto runtime = net::CurlRuntime::open();
-  if (!runtime.ok()) return finish({1, "assay-sandbox: " + runtime.error().message + '\n'});
+  if (!runtime.ok()) return {no_client, "assay-sandbox: " + runtime.error().message + '\n'};
   const auto client = net::CurlClient::open(**runtime);
-  if (!client.ok()) return finish({1, "assay-sandbox: " + client.error().message + '\n'});
-  return finish(sandbox::ask(std::move(question), **client));
+  if (!client.ok()) return {no_client, "assay-sandbox: " + client.error().message + '\n'};
+  return use(**client);
+}
+
+int ask(sandbox::Ask question) {
+  return finish(with_client(1, [&](auto &client) { return sandbox::ask(std::move(question), client); }));
+}
+
+// A report is what was asked for, also when it says that a claim failed.
+int verify(const sandbox::VerifyOptions &options) {
+  const auto exit = with_client(2, [&](auto &client) { return sandbox::verify::verify(options, client); });
+  std::fputs(exit.text.c_str(), exit.code == 2 ? stderr : stdout);
+  return exit.code;
 }
 
 }  // namespace
@@ -46,5 +60,6 @@ int main(int argc, char **argv) {
   auto command = sandbox::parse_command_line(argc, argv);
   if (const auto *exit = std::get_if<sandbox::Exit>(&command)) return finish(*exit);
   if (const auto *options = std::get_if<sandbox::ServeOptions>(&command)) return serve(*options);
+  if (const auto *options = std::get_if<sandbox::VerifyOptions>(&command)) return verify(*options);
   return ask(std::get<sandbox::Ask>(std::move(command)));
 }

@@ -58,11 +58,33 @@ TEST(CommandLine, ListsAndCancelAreTheirOwnCalls) {
   EXPECT_EQ(cancel.fields["assessment_id"], "a");
 }
 
+TEST(CommandLine, VerifyTakesOneKeyAndStartsNothingUnlessTold) {
+  const auto plain = parse({"verify", "--base-url", "http://p", "--key", "k"});
+  ASSERT_TRUE(std::holds_alternative<VerifyOptions>(plain));
+  EXPECT_EQ(std::get<VerifyOptions>(plain).base_url, "http://p");
+  EXPECT_EQ(std::get<VerifyOptions>(plain).key, "k");
+  EXPECT_FALSE(std::get<VerifyOptions>(plain).start);
+  EXPECT_THAT(std::get<VerifyOptions>(plain).candidate_email, HasSubstr("@example.com"));
+  const auto all = std::get<VerifyOptions>(parse({"verify", "--base-url", "http://p", "--key-file", "f", "--json",
+                                                  "--start", "--candidate-email", "e@x.y", "--type", "t"}));
+  EXPECT_EQ(all.key_file, "f");
+  EXPECT_TRUE(all.json && all.start);
+  EXPECT_EQ(all.candidate_email, "e@x.y");
+  EXPECT_EQ(all.type_id, "t");
+  const auto help = std::get<Exit>(parse({"verify", "--help"}));
+  EXPECT_EQ(help.code, 0);
+  EXPECT_THAT(help.text, HasSubstr("Without --start it makes only calls that start nothing."));
+}
+
 TEST(CommandLine, WhatIsMissingOrUnknownIsSaidWithExitCode2) {
   for (const auto &arguments : std::vector<std::vector<const char *>>{
            {},
            {"serve"},
            {"dance"},
+           {"verify", "--base-url", "u"},
+           {"verify", "--key", "k"},
+           {"verify", "--base-url", "u", "--key", "k", "--key-file", "f"},
+           {"verify", "--base-url", "u", "--key", "k", "--type", "t"},
            {"start", "--sandbox", "s", "--partner", "p"},
            {"start", "--sandbox", "s", "--partner", "p", "--type", "t", "--field", "x"},
            {"start", "--sandbox", "s", "--partner", "p", "--type", "t", "--field", "=x"},
