@@ -72,15 +72,25 @@ std::string Process::await_line(const std::string &prefix, std::chrono::seconds 
     for (std::size_t begin = 0, end; (end = read_.find('\n', begin)) != std::string::npos; begin = end + 1)
       if (read_.compare(begin, prefix.size(), prefix) == 0)
         return read_.substr(begin + prefix.size(), end - begin - prefix.size());
-    pollfd wait_for{stdout_, POLLIN, 0};
-    if (::poll(&wait_for, 1, left_ms(until)) <= 0 && Clock::now() >= until)
-      throw std::runtime_error("no line \"" + prefix + "\" in time; log:\n" + log());
-    char buffer[4096];
-    const auto got = ::read(stdout_, buffer, sizeof buffer);
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) throw std::runtime_error("ended before the line \"" + prefix + "\"; log:\n" + log());
-    read_.append(buffer, static_cast<std::size_t>(got));
+    if (Clock::now() >= until) throw std::runtime_error("no line \"" + prefix + "\" in time; log:\n" + log());
+    if (!read_more(until)) throw std::runtime_error("ended before the line \"" + prefix + "\"; log:\n" + log());
   }
+}
+
+std::string Process::output(std::chrono::seconds limit) {
+  const auto until = Clock::now() + limit;
+  while (read_more(until))
+    if (Clock::now() >= until) throw std::runtime_error("stdout is still open; log:\n" + log());
+  return read_;
+}
+
+bool Process::read_more(Clock::time_point until) {
+  pollfd wait_for{stdout_, POLLIN, 0};
+  if (::poll(&wait_for, 1, left_ms(until)) <= 0) return true;
+  char buffer[4096];
+  const auto got = ::read(stdout_, buffer, sizeof buffer);
+  if (got > 0) read_.append(buffer, static_cast<std::size_t>(got));
+  return got > 0 || (got < 0 && errno == EINTR);
 }
 
 void Process::signal(int number) const {

@@ -24,6 +24,9 @@ class Process {
   // or the limit passes before.
   std::string await_line(const std::string &prefix, std::chrono::seconds limit = std::chrono::seconds(60));
 
+  // All of stdout, once the process has closed it. Throws when the limit passes before.
+  std::string output(std::chrono::seconds limit = std::chrono::seconds(60));
+
   void signal(int number) const;
   // The exit code, or -signal. Throws when it does not end within the limit.
   int wait(std::chrono::seconds limit = std::chrono::seconds(60));
@@ -33,6 +36,9 @@ class Process {
   [[nodiscard]] std::string log() const;
 
  private:
+  // What there is of stdout, within the time; false once it is closed.
+  bool read_more(std::chrono::steady_clock::time_point until);
+
   pid_t pid_ = -1;
   int stdout_ = -1;
   std::string read_;
