@@ -64,7 +64,7 @@ partner=$url
 cat <<TEXT
 
 Up until Ctrl-C:
-  partner API   $partner/engineering   (POST assessment.list, .start, .cancel; Basic user = the key in .quickstart/secrets/partner.key)
+  partner API   $partner/engineering   (POST assessment.list, .customField.list, .start, .cancel; Basic user = the key in .quickstart/secrets/partner.key)
   sandbox       $sandbox/              (what Ashby would show)
   staff pages   $partner/pages/sign-in   (the password is in $data/secrets/staff.password)
   mail          .quickstart/mail/new/

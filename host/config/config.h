@@ -89,7 +89,7 @@ struct Config {
   std::vector<Customer> customers;
   std::string maildir;  // where mail to candidates is written
   std::string mail_from = "assay@localhost";
-  milliseconds list_deadline{3'000};  // for the plugins' part of an assessment.list
+  milliseconds list_deadline{3'000};  // for the plugins' part of both lists: types, custom fields
   milliseconds list_ttl{30'000};      // how long a plugin's list answers without asking again
   milliseconds drain_limit{20'000};
   Delivery delivery;

@@ -83,9 +83,16 @@ first_type=$(sed -n '1s/ .*//p' "$scratch/types")
 second_type=$(sed -n '2s/ .*//p' "$scratch/types")
 [ -n "$first_type" ] && [ -n "$second_type" ] || fail 'the list has fewer than two types'
 
-step 'and starts the first one for a candidate'
+step 'sees what can be filled in with a start'
+recruiter custom-fields | tee "$scratch/fields" | sed 's/^/   /'
+extra_time=$(grep -m1 '/extra_time ' "$scratch/fields" | sed 's/ .*//')
+[ -n "$extra_time" ] || fail 'no plugin offers extra time'
+if refused=$(recruiter start --type "$first_type" --field "$extra_time=30 %" 2>&1); then fail 'a value that is not offered was taken'; fi
+say "$refused"
+
+step 'and starts the first one for a candidate, with 25 % more time'
 address="robin.$(date +%s).$$@example.com"
-taken=$(recruiter start --type "$first_type" --email "$address" --first-name Robin --last-name Example)
+taken=$(recruiter start --type "$first_type" --email "$address" --first-name Robin --last-name Example --field "$extra_time=25")
 say "assessment_id $taken"
 
 step 'The candidate finds a mail with a link'
@@ -97,6 +104,7 @@ say "$(grep -m1 '^Subject:' "$mail")" "$link"
 step 'Mail scanners open every link: nothing happens'
 expect_page 200 'HEAD' -I "$link"
 expect_page 200 'GET' "$link"
+grep -q 'includes your extra time' "$scratch/page.html" || fail 'the page says nothing of the extra time'
 timeline_where "$taken" '[.updates[].update.assessment_status.value] | index("Started") | not' >/dev/null || fail 'opening the link began the test'
 say 'still not started'
 
