@@ -20,12 +20,14 @@ constexpr std::string_view kStyle =
     ".text{white-space:pre-wrap}"
     ".choice{align-items:baseline;display:flex;gap:.75rem;padding:.375rem 0}"
     "input[type=radio],input[type=checkbox]{flex:none;height:1.25rem;width:1.25rem}"
-    "input[type=text]{border:1px solid;box-sizing:border-box;font:inherit;min-height:2.75rem;padding:.25rem "
-    ".5rem;width:100%}"
+    "input[type=text],input[type=email],textarea{border:1px "
+    "solid;box-sizing:border-box;font:inherit;min-height:2.75rem;"
+    "padding:.25rem .5rem;width:100%}"
     "button{border:2px solid;border-radius:.25rem;font:inherit;margin:0 .75rem .75rem "
     "0;min-height:2.75rem;padding:.25rem 1rem}"
     ":focus-visible{outline:3px solid;outline-offset:3px}"
     ".notice{border:2px solid;border-radius:.25rem;padding:.5rem 1rem}"
+    ".error{border-left:.375rem solid;font-weight:600;padding-left:.5rem}"
     "li{margin-bottom:.75rem}";
 
 constexpr std::array<std::string_view, 12> kMonths = {"January",   "February", "March",    "April",

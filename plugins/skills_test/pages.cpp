@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "plugins/embedded/fields.h"
 #include "plugins/embedded/page_form.h"
 #include "plugins/embedded/refusals.h"
 #include "plugins/embedded/tokens.h"
@@ -39,24 +40,10 @@ Page invitation_page(const Attempt &attempt, const SkillsTest &test, std::string
   return render_page(200, test.name, body);
 }
 
-struct Choice {
-  std::string name, id, value, label;
-  bool several = false, chosen = false;
-};
-
-std::string render_choice(const Choice &choice) {
-  std::string html = "<div class=\"choice\"><input type=\"";
-  html += choice.several ? "checkbox" : "radio";
-  html += "\" name=\"" + choice.name + "\" id=\"" + choice.id + "\" value=\"" + choice.value + "\"";
-  if (choice.chosen) html += " checked";
-  html += "><label class=\"text\" for=\"" + choice.id + "\">" + choice.label + "</label></div>\n";
-  return html;
-}
-
 // One fieldset; `number` counts from 1 in the order shown and makes the element ids.
 std::string render_question(const Question &question, const SkillsTest &test, const Attempt &attempt,
                             std::size_t number) {
-  const std::string name = escape(std::string(kQuestionFieldPrefix) + question.id);
+  const std::string name = std::string(kQuestionFieldPrefix) + question.id;
   const std::string id = "q" + std::to_string(number);
   const auto found = attempt.answers.find(question.id);
   const std::vector<std::string> saved = found == attempt.answers.end() ? std::vector<std::string>{} : found->second;
@@ -66,8 +53,8 @@ std::string render_question(const Question &question, const SkillsTest &test, co
   html += "<p class=\"text\" id=\"" + id + "-text\">" + escape(question.text) + "</p>\n";
   if (question.kind == QuestionKind::kText) {
     html += "<label for=\"" + id + "\">Your answer</label>\n<input type=\"text\" autocomplete=\"off\" maxlength=\"" +
-            std::to_string(question.max_characters) + "\" id=\"" + id + "\" name=\"" + name + "\" aria-describedby=\"" +
-            id + "-text\" value=\"" + escape(saved.empty() ? "" : saved.front()) + "\">\n";
+            std::to_string(question.max_characters) + "\" id=\"" + id + "\" name=\"" + escape(name) +
+            "\" aria-describedby=\"" + id + "-text\" value=\"" + escape(saved.empty() ? "" : saved.front()) + "\">\n";
     return html + "</fieldset>\n";
   }
   const bool several = question.kind == QuestionKind::kMultiple;
@@ -77,8 +64,9 @@ std::string render_question(const Question &question, const SkillsTest &test, co
   for (std::size_t place = 0; place < order.size(); ++place) {
     const auto &option = question.options[order[place]];
     const bool chosen = std::find(saved.begin(), saved.end(), option.id) != saved.end();
-    html += render_choice(
-        {name, id + "-" + std::to_string(place + 1), escape(option.id), escape(option.text), several, chosen});
+    embedded::Choice choice{name, id + "-" + std::to_string(place + 1), option.id, option.text, several, chosen, {},
+                            false};
+    html += embedded::render_choice(choice);
   }
   return html + "</fieldset>\n";
 }
