@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "plugins/reference_check/announcements.h"
+#include "plugins/reference_check/route.h"
 
 namespace assay::reference_check {
 
@@ -66,7 +67,7 @@ sdk::Status CheckFlow::report_outcome(const Check &check) const {
   if (has_report_page(check)) {
     if (auto indexed = store_.index_report(check); !indexed.is_ok()) return indexed;
   }
-  return embedded::tell(host_, outcome_report(check, pages_url_ + "/staff/r/" + check.report_token));
+  return embedded::tell(host_, outcome_report(check, pages_url_ + std::string(kReportRoot) + check.report_token));
 }
 
 }  // namespace assay::reference_check

@@ -5,6 +5,7 @@
 #include "plugins/embedded/inviting.h"
 #include "plugins/embedded/tokens.h"
 #include "plugins/reference_check/letters.h"
+#include "plugins/reference_check/route.h"
 
 namespace assay::reference_check {
 namespace {
@@ -78,7 +79,8 @@ sdk::Status Inviting::send(const Check &check) const {
   embedded::Invitation invitation;
   invitation.assessment_id = check.assessment_id;
   invitation.address = check.candidate_address;
-  invitation.mail = render_invitation(check, bank_.from_name, pages_url_ + "/c/" + check.links.token);
+  invitation.mail =
+      render_invitation(check, bank_.from_name, pages_url_ + std::string(kCandidateRoot) + check.links.token);
   invitation.prepare = [&] {
     auto indexed = store_.index_candidate(check, check.links.token);
     return indexed.is_ok() ? flow_.arm(check) : indexed;

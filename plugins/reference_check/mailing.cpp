@@ -4,6 +4,7 @@
 
 #include "plugins/embedded/tokens.h"
 #include "plugins/reference_check/letters.h"
+#include "plugins/reference_check/route.h"
 
 namespace assay::reference_check {
 namespace {
@@ -52,7 +53,7 @@ sdk::Status Mailing::hand_over(const Check &check, const Letter &letter) const {
   const bool to_candidate = letter.kind == LetterKind::kVacancy;
   auto indexed = to_candidate ? store_.index_candidate(check, token) : store_.index_referee(check, token);
   if (!indexed.is_ok()) return indexed;
-  const auto link = pages_url_ + (to_candidate ? "/c/" : "/f/") + token;
+  const auto link = pages_url_ + std::string(to_candidate ? kCandidateRoot : kRefereeRoot) + token;
   const auto mail = render_letter(check, letter, bank_.from_name, link, expiry_of(check, letter, host_.now_ms()));
   return embedded::send(host_, to_candidate ? check.candidate_address : check.places[letter.place].address, mail);
 }

@@ -10,14 +10,14 @@ struct Named {
   Action action;
 };
 constexpr Named kActions[] = {
-    {"/c/", "", Action::kShowCandidate},
-    {"/c/", "/name", Action::kName},
-    {"/c/", "/replace", Action::kReplace},
-    {"/c/", "/decline", Action::kDecline},
-    {"/f/", "", Action::kShowReferee},
-    {"/f/", "/submit", Action::kSubmit},
-    {"/f/", "/decline", Action::kDeclineReference},
-    {"/staff/r/", "", Action::kShowReport},
+    {kCandidateRoot, "", Action::kShowCandidate},
+    {kCandidateRoot, "/name", Action::kName},
+    {kCandidateRoot, "/replace", Action::kReplace},
+    {kCandidateRoot, "/decline", Action::kDecline},
+    {kRefereeRoot, "", Action::kShowReferee},
+    {kRefereeRoot, "/submit", Action::kSubmit},
+    {kRefereeRoot, "/decline", Action::kDeclineReference},
+    {kReportRoot, "", Action::kShowReport},
 };
 
 // "/1" to "/99", without a zero in front; 0 for anything else.

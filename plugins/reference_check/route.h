@@ -12,6 +12,11 @@
 
 namespace assay::reference_check {
 
+// What a link is made of: the pages' address, one of these, a token.
+inline constexpr std::string_view kCandidateRoot = "/c/";
+inline constexpr std::string_view kRefereeRoot = "/f/";
+inline constexpr std::string_view kReportRoot = "/staff/r/";
+
 enum class Action : std::uint8_t {
   kNotFound,
   kShowCandidate,
