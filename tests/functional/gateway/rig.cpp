@@ -64,6 +64,14 @@ std::string Gateway::skills_plugin() {
          "/support_writing.yaml\"]}\n";
 }
 
+std::string Gateway::reference_plugin() {
+  return "  - name: references\n"
+         "    library: libreference_check.so\n"
+         "    isolation: in_process\n"
+         "    config: {backend: embedded, from_name: Acme, checks: [!include \"" ASSAY_REFERENCES_CONFIG
+         "/engineering_reference.yaml\"]}\n";
+}
+
 void Gateway::start_sandbox() {
   sandbox_ = std::make_unique<Process>(
       std::vector<std::string>{ASSAY_SANDBOX_BIN, "serve", "--listen", "127.0.0.1:0", "--data", path("sandbox"),

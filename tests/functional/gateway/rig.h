@@ -31,6 +31,8 @@ class Gateway {
   Gateway(std::string plugins, std::string names);
   // The entry "skills" with one test, "Writing for customer support".
   static std::string skills_plugin();
+  // The entry "references" with one check, "Engineering references".
+  static std::string reference_plugin();
 
   // What the configuration says of `pages:`, from the next start on; by default they open to kStaffPassword.
   void set_pages(std::string yaml) { pages_ = std::move(yaml); }
