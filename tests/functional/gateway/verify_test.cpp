@@ -67,9 +67,9 @@ TEST_F(Verify, OurHostKeepsEveryClaimAndIsLeftWithNothingOpen) {
   ASSERT_TRUE(report.ok()) << finished.text << finished.errors;
   EXPECT_THAT(with("FAIL", *report), IsEmpty()) << finished.text;
   EXPECT_THAT(with("WARN", *report), IsEmpty()) << finished.text;
-  for (const auto &id : with("SKIP", *report)) EXPECT_EQ(id.rfind("fields.", 0), 0u) << id << ": " << finished.text;
+  EXPECT_THAT(with("SKIP", *report), IsEmpty()) << finished.text;
   EXPECT_THAT(report->at("left_open"), IsEmpty());
-  EXPECT_GT(report->at("counts").at("pass"), 35);
+  EXPECT_GT(report->at("counts").at("pass"), 40);
   EXPECT_EQ(mails(), 5u) << "what --help says";
 }
 
