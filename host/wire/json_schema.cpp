@@ -31,9 +31,14 @@ std::string pointer_of(const std::vector<std::string> &context) {
 
 // The library adds one such line per level above a fault; the fault itself has its own.
 bool is_echo_of_a_deeper_fault(std::string_view message) {
-  constexpr std::array<std::string_view, 4> kEchoes = {
-      "Failed to validate against schema associated with ", "Failed to validate item #",
-      "Failed to validate against additional properties schema", "Failed to validate against child schema #"};
+  constexpr std::array<std::string_view, 8> kEchoes = {"Failed to validate against schema associated with ",
+                                                       "Failed to validate item #",
+                                                       "Failed to validate against additional properties schema",
+                                                       "Failed to validate against child schema #",
+                                                       "Failed to validate against any schemas allowed by anyOf",
+                                                       "Failed to validate against any child schemas allowed by oneOf",
+                                                       "Failed to validate against a conditional schema",
+                                                       "Failed to validate against dependent schema"};
   for (const auto echo : kEchoes)
     if (message.substr(0, echo.size()) == echo) return true;
   return false;
@@ -49,37 +54,49 @@ Result<void> compile(const nlohmann::json &text, valijson::Schema &schema) {
   return {};
 }
 
-std::string faults_of(valijson::ValidationResults &results) {
-  std::string lines, echoes;
-  std::set<std::string> seen;
+// Those that say what is wrong, or, when there are none, those that say where.
+std::vector<SchemaFault> faults_of(valijson::ValidationResults &results) {
+  std::vector<SchemaFault> faults, echoes;
+  std::set<std::pair<std::string, std::string>> seen;
   valijson::ValidationResults::Error fault;
   while (results.popError(fault)) {
-    const auto pointer = pointer_of(fault.context);
-    auto line = (pointer.empty() ? "(root)" : pointer) + ": " + fault.description;
-    auto &target = is_echo_of_a_deeper_fault(fault.description) ? echoes : lines;
-    if (!seen.insert(line).second) continue;
-    if (!target.empty()) target += '\n';
-    target += line;
+    auto pointer = pointer_of(fault.context);
+    if (!seen.emplace(pointer, fault.description).second) continue;
+    auto &target = is_echo_of_a_deeper_fault(fault.description) ? echoes : faults;
+    target.push_back({std::move(pointer), std::move(fault.description)});
   }
-  return lines.empty() ? echoes : lines;
+  return faults.empty() ? echoes : faults;
 }
 
 }  // namespace
 
-Result<void> check_json(std::string_view schema_text, std::string_view document_text) {
-  auto schema_json = parse_json(schema_text);
-  if (!schema_json.ok()) return Error{ErrorCode::kInternal, "the schema is " + schema_json.error().message};
+Result<std::vector<SchemaFault>> schema_faults(const nlohmann::json &schema_json, const nlohmann::json &document) {
   valijson::Schema schema;
-  ASSAY_CHECK(compile(*schema_json, schema));
-  ASSAY_TRY(const auto document, parse_json(document_text));
-
+  ASSAY_CHECK(compile(schema_json, schema));
   valijson::ValidationResults results;
   try {
-    if (valijson::Validator().validate(schema, NlohmannJsonAdapter(document), &results)) return {};
+    if (valijson::Validator().validate(schema, NlohmannJsonAdapter(document), &results))
+      return std::vector<SchemaFault>();
   } catch (const std::exception &e) {
     return Error{ErrorCode::kInternal, std::string("the schema cannot be used: ") + e.what()};
   }
-  return Error{ErrorCode::kInvalidArgument, faults_of(results)};
+  auto faults = faults_of(results);
+  // A schema that is `false` refuses without a word.
+  if (faults.empty()) faults.push_back({"", "The schema allows nothing here."});
+  return faults;
+}
+
+Result<void> check_json(std::string_view schema_text, std::string_view document_text) {
+  auto schema = parse_json(schema_text);
+  if (!schema.ok()) return Error{ErrorCode::kInternal, "the schema is " + schema.error().message};
+  ASSAY_TRY(const auto document, parse_json(document_text));
+  ASSAY_TRY(const auto faults, schema_faults(*schema, document));
+  if (faults.empty()) return {};
+  std::string lines;
+  for (const auto &fault : faults)
+    lines +=
+        (lines.empty() ? "" : "\n") + (fault.pointer.empty() ? "(root)" : fault.pointer) + ": " + fault.description;
+  return Error{ErrorCode::kInvalidArgument, std::move(lines)};
 }
 
 }  // namespace assay::wire
