@@ -2,6 +2,7 @@
 
 #include "host/config/sections.h"
 #include "host/config/values.h"
+#include "host/core/nearest.h"
 
 namespace assay::config {
 namespace {
@@ -13,18 +14,28 @@ void read_key(const Node &node, Secret &out) {
   out.value = std::move(key);
 }
 
-// The key is all that tells callers apart. A key and the hash of the same one are told apart here; the app finds them.
+// The key is all that tells callers apart.
 class Keys {
  public:
-  void check(const Node &at, const std::string &key) {
-    if (key.empty()) return;
-    if (const auto [first, fresh] = first_.emplace(key, at.key()); !fresh)
+  void check_key(const Node &at, const std::string &key) {
+    const auto &hash = at.reading().sources.hash_api_key;
+    if (!key.empty()) check_hash(at, hash ? hash(key) : key);
+  }
+  void check_hash(const Node &at, const std::string &hash) {
+    if (hash.empty()) return;
+    if (const auto [first, fresh] = first_.emplace(hash, at.key()); !fresh)
       at.fault("is the same as " + first->second + "; every customer and product line needs its own");
   }
 
  private:
-  std::map<std::string, std::string> first_;  // a plain key or a hash → where it stands first
+  std::map<std::string, std::string> first_;  // a hash, or without a way to make one a key → where it stands first
 };
+
+std::string nearest_line(std::string_view id, const Config &config) {
+  std::vector<std::string_view> ids;
+  for (const auto &line : config.product_lines) ids.push_back(line.id.value);
+  return did_you_mean(nearest(id, ids));
+}
 
 CustomerLine read_customer_line(const Node &node, const Config &config, Keys &keys) {
   CustomerLine line;
@@ -33,16 +44,17 @@ CustomerLine read_customer_line(const Node &node, const Config &config, Keys &ke
   const bool known = std::any_of(config.product_lines.begin(), config.product_lines.end(),
                                  [&](const auto &l) { return l.id == line.line; });
   if (!line.line.value.empty() && !known)
-    node.child("id").fault("no entry of product_lines has the id \"" + line.line.value + "\"");
+    node.child("id").fault("no entry of product_lines has the id \"" + line.line.value + "\"",
+                           nearest_line(line.line.value, config));
   node.child("api_key_hash").read(line.api_key_hash);
   if (node.child("api_key_hash").is_present()) {
     if (line.api_key_hash.size() != 64 || line.api_key_hash.find_first_not_of("0123456789abcdef") != std::string::npos)
       node.child("api_key_hash").fault("must be 64 lower-case hex digits (BLAKE2b-256 of the key)");
-    keys.check(node.child("api_key_hash"), line.api_key_hash);
+    keys.check_hash(node.child("api_key_hash"), line.api_key_hash);
     if (node.child("api_key").is_present()) node.fault("needs exactly one of api_key and api_key_hash");
   } else {
     read_key(node.child("api_key"), line.api_key);
-    keys.check(node.child("api_key"), line.api_key.value);
+    keys.check_key(node.child("api_key"), line.api_key.value);
   }
   const auto ashby = node.child("ashby");
   if (!ashby.is_present()) ashby.fault("is required: where this customer's updates go, and its Ashby API key");

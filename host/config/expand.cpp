@@ -1,16 +1,13 @@
 #include "host/config/expand.h"
 
 namespace assay::config {
-namespace {
 
-bool is_name(std::string_view text) {
+bool is_variable_name(std::string_view text) {
   if (text.empty() || (text[0] >= '0' && text[0] <= '9')) return false;
   for (const char c : text)
     if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_')) return false;
   return true;
 }
-
-}  // namespace
 
 Result<std::string> expand(std::string_view text, const Environment &environment) {
   std::string out;
@@ -29,7 +26,7 @@ Result<std::string> expand(std::string_view text, const Environment &environment
     const auto inside = text.substr(i + 2, close - i - 2);
     const auto mark = inside.find(":-");
     const auto name = inside.substr(0, mark);
-    if (!is_name(name))
+    if (!is_variable_name(name))
       return Error{ErrorCode::kInvalidArgument, "\"${" + std::string(inside) + "}\" names no variable"};
     const auto value = environment(std::string(name));
     if (value && !value->empty())

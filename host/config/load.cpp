@@ -20,9 +20,8 @@ void read_partner(const Node &node, Partner &out) {
   node.mapping({"listen", "public_url", "loops", "max_body", "max_connections"});
   node.child("listen").read(out.listen);
   if (!is_listen_address(out.listen))
-    node.child("listen").fault(
-        "must be address:port with an IPv4 address or [IPv6], such as 127.0.0.1:8080 or [::1]:8080, not \"" +
-        out.listen + "\"");
+    node.child("listen").reject(
+        "must be address:port with an IPv4 address or [IPv6], such as 127.0.0.1:8080 or [::1]:8080", out.listen);
   read_http_url(node.child("public_url"), out.public_url);
   std::uint32_t loops = static_cast<std::uint32_t>(out.loops);
   node.child("loops").read_number(loops, 1, 64);
@@ -56,24 +55,16 @@ void read_pages(const Node &node, Pages &out) {
 void read_contact(const Node &node, std::string &out) {
   node.read(out);
   const bool plain = std::all_of(out.begin(), out.end(), [](char c) { return c == ' ' || is_visible({&c, 1}, "()"); });
-  if (!plain) node.fault("must be visible ASCII and blanks without parentheses, such as ops@example.com");
+  if (!plain) node.reject("must be visible ASCII and blanks without parentheses, such as ops@example.com", out);
 }
 
 void read_log_level(const Node &node, log::Level &out) {
-  std::string level;
-  node.read(level);
-  if (level.empty() || level == "info") return;
-  if (level == "debug")
-    out = log::Level::kDebug;
-  else if (level == "warn")
-    out = log::Level::kWarn;
-  else if (level == "error")
-    out = log::Level::kError;
-  else
-    node.fault("must be debug, info, warn or error, not \"" + level + "\"");
+  constexpr std::array kLevels = {log::Level::kDebug, log::Level::kInfo, log::Level::kWarn, log::Level::kError};
+  if (const auto choice = node.read_choice({"debug", "info", "warn", "error"})) out = kLevels.at(*choice);
 }
 
-void read_root(const Node &root, Config &config) {
+void read_root(const Node &root, Loaded &loaded) {
+  auto &config = loaded.config;
   if (!root.mapping({"state_dir", "log_level", "partner", "plugin_dirs", "plugins", "product_lines", "customers",
                      "pages", "mail", "list", "drain_limit", "delivery"}))
     return;
@@ -89,9 +80,11 @@ void read_root(const Node &root, Config &config) {
   });
   if (!dirs.is_present() || (dirs.yaml().IsSequence() && config.plugin_dirs.empty()))
     dirs.fault("is required: the folders that plugins are loaded from");
-  read_plugins(root.child("plugins"), config);
+  const auto faults = root.reading().faults.size();
+  read_plugins(root.child("plugins"), config, loaded.plugins);
   read_product_lines(root.child("product_lines"), config);
   read_customers(root.child("customers"), config);
+  if (root.reading().faults.size() == faults) warn_of_unused(root, config);
   read_pages(root.child("pages"), config.pages);
   const auto mail = root.child("mail");
   mail.mapping({"maildir", "from"});
@@ -100,8 +93,7 @@ void read_root(const Node &root, Config &config) {
   config.maildir = root.resolve(config.maildir);
   mail.child("from").read(config.mail_from);
   if (!is_bare_address(config.mail_from))
-    mail.child("from").fault("must be one address, name@domain, without a display name, not \"" + config.mail_from +
-                             "\"");
+    mail.child("from").reject("must be one address, name@domain, without a display name", config.mail_from);
   const auto list = root.child("list");
   list.mapping({"deadline", "ttl"});
   list.child("deadline").read_positive(config.list_deadline);
@@ -137,14 +129,15 @@ Sources system_sources() {
             struct stat status {};
             return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) &&
                    (status.st_mode & (S_IRGRP | S_IROTH)) != 0;
-          }};
+          },
+          {}};
 }
 
 Loaded load(const std::string &path, const Sources &sources) {
   Loaded loaded;
   Reading reading{sources};
   reading.open_files.push_back(path);
-  if (const auto root = open_yaml(reading, path, "", nullptr)) read_root(*root, loaded.config);
+  if (const auto root = open_yaml(reading, path, "", nullptr)) read_root(*root, loaded);
   loaded.faults = std::move(reading.faults);
   loaded.warnings = std::move(reading.warnings);
   return loaded;

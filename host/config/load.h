@@ -7,31 +7,32 @@
 #include <vector>
 
 #include "host/config/config.h"
+#include "host/config/fault.h"
+#include "host/config/places.h"
 
 namespace assay::config {
-
-// One fault for the operator: where it is, which key and value, what would be right.
-struct Fault {
-  std::string file;
-  int line = 0, column = 0;  // 1-based; 0 when the file as a whole is at fault
-  std::string key;           // "plugins[0].limits.call_timeout"
-  std::string problem;
-
-  [[nodiscard]] std::string to_string() const;  // file:line:column: key: problem
-};
 
 // Where text comes from; tests give their own.
 struct Sources {
   std::function<std::optional<std::string>(const std::string &path)> read_file;
   std::function<std::optional<std::string>(const std::string &name)> environment;
   std::function<bool(const std::string &path)> is_open_to_others;  // group or others may read; empty: no file is
+  // What is kept of an API key, so that a key and the hash of the same one are found to be equal; empty: they are not.
+  std::function<std::string(const std::string &key)> hash_api_key;
 };
 [[nodiscard]] Sources system_sources();
 
+// One entry of `plugins`, for who looks at it after loading.
+struct PluginSource {
+  bool is_whole = false;  // nothing of what a library is found by and told is at fault
+  Places places;
+};
+
 struct Loaded {
-  Config config;                // usable only when faults is empty
-  std::vector<Fault> faults;    // all of them at once
-  std::vector<Fault> warnings;  // nothing that keeps the host from starting
+  Config config;                      // usable only when faults is empty
+  std::vector<PluginSource> plugins;  // of config.plugins, one for one
+  std::vector<Fault> faults;          // all of them at once
+  std::vector<Fault> warnings;        // nothing that keeps the host from starting
 };
 
 // Relative paths inside the file are relative to its folder.

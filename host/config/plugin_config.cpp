@@ -58,6 +58,7 @@ Json include(const Node &node, const std::string &path) {
   ++reading.includes;
   const auto included = open_yaml(reading, path, node.key(), &node);
   if (!included) return nullptr;
+  reading.followed->insert({{node.file(), node.yaml().Mark().pos}, {path, included->yaml()}});
   reading.open_files.push_back(path);
   auto json = convert(*included);
   reading.open_files.pop_back();
@@ -72,6 +73,7 @@ Json from_scalar(const Node &node) {
     return nullptr;
   }
   if (yaml.Tag() == kIncludeTag) return include(node, node.resolve(*expanded));
+  if (*expanded != yaml.Scalar()) node.reading().expanded.push_back(*expanded);
   // yaml-cpp gives quoted scalars the tag "!" and plain ones "?".
   return yaml.Tag() == "?" || yaml.Tag().empty() ? from_plain(*expanded) : Json(*expanded);
 }

@@ -1,7 +1,10 @@
+#include <array>
+
 #include "host/config/addresses.h"
 #include "host/config/plugin_config.h"
 #include "host/config/sections.h"
 #include "host/config/values.h"
+#include "host/core/nearest.h"
 
 namespace assay::config {
 namespace {
@@ -13,21 +16,31 @@ void read_isolation(const Node &node) {
   if (isolation == "process")
     node.fault("this version runs plugins only inside the host: write \"isolation: in_process\"");
   else
-    node.fault("must be in_process, not \"" + isolation + "\"");
+    node.reject("must be in_process", isolation,
+                did_you_mean(nearest(isolation, std::array{std::string_view("in_process")})));
 }
 
-Plugin read_plugin(const Node &node) {
-  Plugin plugin;
-  if (!node.require_mapping({"name", "library", "sha256", "isolation", "critical", "limits", "egress", "config"}))
-    return plugin;
+// What the library is found by and told. The rest (limits, isolation) does not keep a plugin from being looked at.
+void read_essence(const Node &node, Plugin &plugin) {
   require_slug(node.child("name"), plugin.name.value);
   node.child("library").require(plugin.library);
   if (plugin.library.find('/') != std::string::npos)
-    node.child("library").fault("must be a file name inside plugin_dirs, without a path");
+    node.child("library").reject("must be a file name inside plugin_dirs, without a path", plugin.library);
   node.child("sha256").read(plugin.sha256);
   if (!plugin.sha256.empty() &&
       (plugin.sha256.size() != 64 || plugin.sha256.find_first_not_of("0123456789abcdef") != std::string::npos))
-    node.child("sha256").fault("must be 64 lower-case hex digits");
+    node.child("sha256").reject("must be 64 lower-case hex digits", plugin.sha256);
+  plugin.config_json = to_plugin_json(node.child("config"));
+}
+
+Plugin read_plugin(const Node &node, bool &is_whole) {
+  Plugin plugin;
+  is_whole = false;
+  if (!node.require_mapping({"name", "library", "sha256", "isolation", "critical", "limits", "egress", "config"}))
+    return plugin;
+  const auto faults = node.reading().faults.size();
+  read_essence(node, plugin);
+  is_whole = node.reading().faults.size() == faults;
   read_isolation(node.child("isolation"));
   node.child("critical").read(plugin.critical);
   const auto limits = node.child("limits");
@@ -38,20 +51,23 @@ Plugin read_plugin(const Node &node) {
   node.child("egress").items([&](const Node &item) {
     std::string host;
     item.require(host);
-    if (!host.empty() && !is_host_port(host))
-      item.fault("must be host:port, such as api.vendor.example:443, not \"" + host + "\"");
+    if (!host.empty() && !is_host_port(host)) item.reject("must be host:port, such as api.vendor.example:443", host);
     plugin.egress.push_back(host);
   });
-  plugin.config_json = to_plugin_json(node.child("config"));
   return plugin;
 }
 
 }  // namespace
 
-void read_plugins(const Node &list, Config &config) {
+void read_plugins(const Node &list, Config &config, std::vector<PluginSource> &sources) {
   Unique names("the name");
   list.items([&](const Node &item) {
-    config.plugins.push_back(read_plugin(item));
+    auto &reading = item.reading();
+    reading.expanded.clear();
+    auto &source = sources.emplace_back();
+    config.plugins.push_back(read_plugin(item, source.is_whole));
+    source.places = Places(std::make_shared<const Places::Tree>(
+        Places::Tree{item.yaml(), item.file(), item.key(), reading.followed, reading.expanded}));
     const auto &name = config.plugins.back().name.value;
     if (!name.empty()) names.check(item, name);
   });

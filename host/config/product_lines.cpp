@@ -2,6 +2,7 @@
 
 #include "host/config/sections.h"
 #include "host/config/values.h"
+#include "host/core/nearest.h"
 
 namespace assay::config {
 namespace {
@@ -26,12 +27,18 @@ void read_base_path(const Node &node, std::string &out) {
   node.read(out);
   if (out == "/") out.clear();
   if (!is_base_path(out))
-    node.fault(
+    node.reject(
         "must be / or begin with it and not end with it, of segments of A-Z, a-z, 0-9, ., _, ~ and - that are not . or "
-        ".., not \"" +
-        out + "\"");
+        "..",
+        out);
   else if (out == "/pages" || out.rfind("/pages/", 0) == 0)
-    node.fault("/pages is taken by the plugins' own pages");
+    node.reject("/pages is taken by the plugins' own pages", out);
+}
+
+std::string nearest_name(std::string_view name, const std::vector<Plugin> &plugins) {
+  std::vector<std::string_view> names;
+  for (const auto &plugin : plugins) names.push_back(plugin.name.value);
+  return did_you_mean(nearest(name, names));
 }
 
 ProductLine read_line(const Node &node, const Config &config) {
@@ -46,7 +53,8 @@ ProductLine read_line(const Node &node, const Config &config) {
     item.require(entry.value);
     const bool known =
         std::any_of(config.plugins.begin(), config.plugins.end(), [&](const auto &p) { return p.name == entry; });
-    if (!entry.value.empty() && !known) item.fault("no entry of plugins has the name \"" + entry.value + "\"");
+    if (!entry.value.empty() && !known)
+      item.fault("no entry of plugins has the name \"" + entry.value + "\"", nearest_name(entry.value, config.plugins));
     if (std::find(line.plugins.begin(), line.plugins.end(), entry) != line.plugins.end()) item.fault("stands twice");
     line.plugins.push_back(entry);
   });
@@ -59,7 +67,7 @@ ProductLine read_line(const Node &node, const Config &config) {
     if (slash == std::string::npos || std::find(line.plugins.begin(), line.plugins.end(), entry) == line.plugins.end())
       value.fault("the key must be \"plugin name/vendor key\" with a plugin of this line");
     else if (!id)
-      value.fault("must be a UUID, not \"" + text + "\"");
+      value.reject("must be a UUID", text);
     else
       line.type_ids[name] = *id;
   });

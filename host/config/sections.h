@@ -6,8 +6,11 @@
 
 namespace assay::config {
 
-void read_plugins(const Node &list, Config &config);
+void read_plugins(const Node &list, Config &config, std::vector<PluginSource> &sources);
 void read_product_lines(const Node &list, Config &config);
 void read_customers(const Node &list, Config &config);
+
+// What is odd and no fault; for a configuration whose lists have none.
+void warn_of_unused(const Node &root, const Config &config);
 
 }  // namespace assay::config

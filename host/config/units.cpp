@@ -1,8 +1,6 @@
 #include "host/config/units.h"
 
-#include <algorithm>
 #include <charconv>
-#include <vector>
 
 namespace assay::config {
 namespace {
@@ -22,21 +20,6 @@ std::optional<Split> split(std::string_view text) noexcept {
 std::optional<std::uint64_t> multiply(std::uint64_t a, std::uint64_t b, std::uint64_t limit) noexcept {
   if (a > limit / b) return std::nullopt;
   return a * b;
-}
-
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const auto above = row[j];
-      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
 }
 
 }  // namespace
@@ -78,19 +61,6 @@ std::optional<std::uint64_t> parse_size(std::string_view text) noexcept {
   else
     return std::nullopt;
   return multiply(parts->number, unit, std::uint64_t{1} << 50);
-}
-
-std::string_view nearest(std::string_view word, const std::string_view *candidates, std::size_t count) {
-  std::string_view best;
-  std::size_t best_distance = std::max<std::size_t>(2, word.size() / 3) + 1;
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto distance = edit_distance(word, candidates[i]);
-    if (distance < best_distance) {
-      best_distance = distance;
-      best = candidates[i];
-    }
-  }
-  return best;
 }
 
 }  // namespace assay::config

@@ -14,7 +14,4 @@ namespace assay::config {
 // "512", "64KiB", "10MiB", "1GiB".
 [[nodiscard]] std::optional<std::uint64_t> parse_size(std::string_view text) noexcept;
 
-// The candidate nearest to `word` when it is near enough to be a slip of the finger, else empty.
-[[nodiscard]] std::string_view nearest(std::string_view word, const std::string_view *candidates, std::size_t count);
-
 }  // namespace assay::config

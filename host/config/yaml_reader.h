@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "host/config/load.h"
+#include "host/config/places_tree.h"
 
 namespace assay::config {
 
@@ -25,16 +26,20 @@ struct Reading {
   std::vector<std::string> open_files;  // the file that is being read, after those that include it
   std::size_t includes = 0;             // in all
   std::set<std::string> said;           // faults of includes, each of which is reported once
+  std::shared_ptr<Includes> followed = std::make_shared<Includes>();
+  std::vector<std::string> expanded;  // values that ${…} had a part in
 };
 
 // One node: the file it stands in and its key's path. Cheap to copy.
 class Node {
  public:
-  // absent_at: where a fault is shown when the node is absent (its parent's place).
+  // absent_at: where a fault is shown when the node is absent (its parent's place) or empty (its key's).
   Node(Reading &reading, YAML::Node yaml, std::string file, std::string key,
        YAML::Mark absent_at = YAML::Mark::null_mark());
 
-  void fault(std::string problem) const;
+  void fault(std::string problem, std::string hint = "") const;
+  // The fault is the value: "must be …, not "value"". Not for secrets.
+  void reject(std::string problem, std::string_view value, std::string hint = "") const;
   void warn(std::string problem) const;  // nothing that keeps the host from starting
 
   [[nodiscard]] bool is_present() const;  // defined and not null
@@ -63,6 +68,8 @@ class Node {
   void read_size(std::uint64_t &out, std::uint64_t at_least_kib) const;
   void read_number(std::uint32_t &out, std::uint32_t from, std::uint32_t to) const;
   void require(std::string &out) const;  // a fault when absent or empty
+  // One of these words: its index. nullopt when absent or, with a fault, another one.
+  [[nodiscard]] std::optional<std::size_t> read_choice(std::initializer_list<std::string_view> words) const;
 
   // Where a relative path of this file points to.
   [[nodiscard]] std::string resolve(const std::string &path) const;
@@ -70,7 +77,9 @@ class Node {
  private:
   [[nodiscard]] Fault here(std::string problem) const;
   std::optional<std::string> scalar() const;
-  void fault_of_kind(const char *problem) const;  // says more when an !include stands here
+  using EachMember = std::function<void(const std::string &name, const Node &key, const Node &value)>;
+  void each_member(const EachMember &each) const;
+  void fault_of_kind(const char *wanted) const;  // says more when an !include stands here
 
   std::reference_wrapper<Reading> reading_;
   YAML::Node yaml_;
@@ -79,6 +88,6 @@ class Node {
 };
 
 // Parses a file; nullopt with a fault (attributed to `from` when given) when it cannot be read or is no YAML.
-std::optional<Node> open_yaml(Reading &reading, const std::string &path, std::string key, const Node *from);
+std::optional<Node> open_yaml(Reading &reading, const std::string &path, const std::string &key, const Node *from);
 
 }  // namespace assay::config

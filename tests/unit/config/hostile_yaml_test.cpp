@@ -113,7 +113,9 @@ TEST_F(HostileYaml, ASecondDocumentIsNotLeftUnread) {
   }
   files_["/etc/assay/gateway.yaml"] = good;
   files_["/etc/assay/bank.yaml"] = "a: 1\n---\nb: 1\n";
-  EXPECT_EQ(load_now().faults.at(0).to_string().rfind("/etc/assay/bank.yaml:2:1: a second YAML document", 0), 0u)
+  EXPECT_EQ(load_now().faults.at(0).to_string().rfind(
+                "/etc/assay/bank.yaml:2:1: plugins[0].config.tests[0]: a second YAML document", 0),
+            0u)
       << load_now().faults.at(0).to_string();
   for (const char *rest : {"]\n", "} b\n", "b: }\n"}) {
     files_["/etc/assay/bank.yaml"] = std::string("[a]\n") + rest;

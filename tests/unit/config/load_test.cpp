@@ -88,6 +88,86 @@ TEST_F(LoadTest, AnUnknownKeyIsRefusedWithTheNearestOne) {
             std::string::npos);
 }
 
+TEST_F(LoadTest, AnUnknownKeyThatIsNearToNoneIsToldWhichThereAre) {
+  EXPECT_EQ(fault_after("limits: {call_timeout", "limits: {zebra: 1, call_timeout"),
+            "/etc/assay/gateway.yaml:8:14: plugins[0].limits.zebra: unknown key; known here: call_timeout, "
+            "max_concurrency, max_queue");
+}
+
+TEST_F(LoadTest, AWrongWordIsToldTheRightOnesAndTheNearest) {
+  const auto says = [&](const std::string &from, const std::string &to, const std::string &text) {
+    const auto fault = fault_after(from, to);
+    EXPECT_NE(fault.find(text), std::string::npos) << fault;
+  };
+  says("partner:", "log_level: inof\npartner:",
+       ":2:12: log_level: must be debug, info, warn or error, not \"inof\"; did you mean \"info\"?");
+  says("isolation: in_process", "isolation: inprocess",
+       "must be in_process, not \"inprocess\"; did you mean \"in_process\"?");
+  says("plugins: [skills]", "plugins: [skills, skils]", "; did you mean \"skills\"?");
+  says("- {id: engineering, api", "- {id: enginering, api", "; did you mean \"engineering\"?");
+}
+
+TEST_F(LoadTest, AWrongKindIsToldWhichItIsAndNotWhatStandsThere) {
+  EXPECT_NE(fault_after("partner: {", "list: hunter2\npartner: {")
+                .find("list: must be a mapping (key: value), not a single value"),
+            std::string::npos);
+  EXPECT_NE(fault_after("plugin_dirs: [plugins]", "plugin_dirs: {a: plugins}").find("must be a list, not a mapping"),
+            std::string::npos);
+  EXPECT_NE(fault_after("state_dir: ${STATE:-state}", "state_dir: [state]").find("must be a single value, not a list"),
+            std::string::npos);
+}
+
+TEST_F(LoadTest, AnEmptyValueHasThePlaceOfItsKey) {
+  EXPECT_EQ(fault_after("library: libskills_test.so", "library:"),
+            "/etc/assay/gateway.yaml:6:5: plugins[0].library: is required");
+}
+
+TEST_F(LoadTest, ALongValueIsCut) {
+  const auto fault = fault_after("127.0.0.1:0", std::string(10'000, 'x'));
+  EXPECT_LT(fault.size(), 300u);
+  EXPECT_NE(fault.find("xxx…\""), std::string::npos) << fault;
+}
+
+TEST_F(LoadTest, ASecretThatWasPutInTheWrongPlaceIsNotPrinted) {
+  for (const char *wrong :
+       {"hunter2", "[hunter2]", "{hunter2}", "{hunter2: file}", "{file: [hunter2]}", "{env: sk-hunter2}"})
+    EXPECT_EQ(fault_after("{file: partner.key}", wrong).find("hunter2"), std::string::npos) << wrong;
+  EXPECT_EQ(
+      fault_after("{file: partner.key}", "{fiel: hunter2}"),
+      "/etc/assay/gateway.yaml:22:36: customers[0].product_lines[0].api_key: must be {file: path} or {env: NAME}; "
+      "a secret does not stand in this file; "
+      "did you mean \"file\"?");
+  EXPECT_EQ(fault_after("http://127.0.0.1:9/", "https://user:hunter2@host/").find("hunter2"), std::string::npos);
+  EXPECT_EQ(fault_after("http://127.0.0.1:9/", "https://host/?key=hunter2").find("hunter2"), std::string::npos);
+}
+
+TEST_F(LoadTest, ASecretFileThatIsNotThereIsAFaultWithItsPlace) {
+  EXPECT_EQ(fault_after("{file: partner.key}", "{file: nowhere.key}"),
+            "/etc/assay/gateway.yaml:22:43: customers[0].product_lines[0].api_key.file: cannot read "
+            "/etc/assay/nowhere.key; the file must be there and readable by the user that runs assay");
+}
+
+TEST_F(LoadTest, WhatNothingUsesIsAWarning) {
+  std::string text = kGood;
+  text.replace(text.find("product_lines:\n"), 15,
+               "  - {name: spare, library: libspare.so, isolation: in_process}\n"
+               "product_lines:\n  - {id: sales, plugins: [skills]}\n");
+  files_["/etc/assay/gateway.yaml"] = text;
+  const auto loaded = load_now();
+  EXPECT_TRUE(loaded.faults.empty());
+  ASSERT_EQ(loaded.warnings.size(), 2u);
+  EXPECT_EQ(
+      loaded.warnings[0].to_string(),
+      "/etc/assay/gateway.yaml:15:5: plugins[1]: warning: no product line uses \"spare\", so it is neither loaded "
+      "nor checked");
+  EXPECT_EQ(
+      loaded.warnings[1].to_string(),
+      "/etc/assay/gateway.yaml:17:5: product_lines[0]: warning: no customer has \"sales\", so nobody can call it");
+
+  files_["/etc/assay/gateway.yaml"] = text.replace(text.find("plugins: [skills]"), 17, "plugins: [skils]");
+  EXPECT_TRUE(load_now().warnings.empty()) << "a fault may be why it looks unused";
+}
+
 TEST_F(LoadTest, AKeyThatStandsTwiceIsRefused) {
   EXPECT_NE(fault_after("plugin_dirs: [plugins]", "plugin_dirs: [plugins]\nplugin_dirs: [other]").find("stands twice"),
             std::string::npos);

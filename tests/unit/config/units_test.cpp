@@ -71,13 +71,6 @@ TEST(Addresses, ABaseUrlNamesAHostAndNoMoreThanAPortAndAPath) {
     EXPECT_FALSE(is_base_url(text)) << text;
 }
 
-TEST(Units, NearestFindsASlipOfTheFingerAndNothingElse) {
-  const std::string_view known[] = {"plugins", "product_lines", "state_dir"};
-  EXPECT_EQ(nearest("plugin", known, 3), "plugins");
-  EXPECT_EQ(nearest("product_line", known, 3), "product_lines");
-  EXPECT_EQ(nearest("zebra", known, 3), "");
-}
-
 TEST(Expand, TakesTheVariableElseTheDefaultElseFails) {
   const Environment env = [](const std::string &name) {
     return name == "HOST" ? std::optional<std::string>("h") : std::nullopt;

@@ -69,6 +69,27 @@ TEST_F(ValuesTest, EveryCustomerAndLineNeedsItsOwnKey) {
   expect_good("customers:\n", "customers:\n" + line("api_key: {file: same.key}"));
 }
 
+TEST_F(ValuesTest, AKeyAndTheHashOfTheSameKeyAreOne) {
+  std::string text = kGood;
+  files_["/etc/assay/gateway.yaml"] =
+      text + "  - {id: other, product_lines: [{id: engineering, api_key_hash: " + std::string(64, '1') +
+      ", ashby: {api_key: {env: ASHBY}}}]}\n";
+  const auto load_with = [&](const char *hash) {
+    return load("/etc/assay/gateway.yaml",
+                {[&](const std::string &path) { return std::optional(files_.at(path)); },
+                 [&](const std::string &name) { return std::optional(environment_[name]); },
+                 {},
+                 [&](const std::string &key) { return key == "pk-1" ? std::string(64, *hash) : key; }});
+  };
+  EXPECT_TRUE(load_with("2").faults.empty());
+  const auto faults = load_with("1").faults;
+  ASSERT_EQ(faults.size(), 1u);
+  EXPECT_NE(faults[0].to_string().find("customers[1].product_lines[0].api_key_hash: is the same as "
+                                       "customers[0].product_lines[0].api_key"),
+            std::string::npos)
+      << faults[0].to_string();
+}
+
 TEST_F(ValuesTest, ALimitThatLetsNothingThroughIsRefused) {
   for (const char *size : {"0", "1023"})
     expect_fault("partner: {", "partner: {max_body: " + std::string(size) + ", ", "partner.max_body",
