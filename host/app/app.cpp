@@ -130,8 +130,8 @@ Result<void> App::Parts::open_plugins(const std::string &version) {
   reports.emplace(*store);
   const auto public_url = public_url_of(config.partner, edge->port());
   plugin::Ports ports{*reports, *kv, *timers, *mail, *egress, clock, security::sha256_hex, version};
-  ASSAY_TRY(plugins, plugin::Registry::open(plugin_specs(config, public_url), std::move(ports)));
-  return {};
+  plugins = plugin::Registry::prepare(plugin_specs(config, public_url), std::move(ports));
+  return plugins->start();
 }
 
 Result<void> App::Parts::open_service() {

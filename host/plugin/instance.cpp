@@ -5,23 +5,25 @@
 #include "host/plugin/sink.h"
 #include "host/plugin/table.h"
 #include "host/plugin/text.h"
-#include "host/wire/json_schema.h"
 
 namespace assay::plugin {
 namespace {
 
 constexpr std::size_t kMaxFaultBytes = 16 * 1024;
 
-// Each line cleaned by itself, since the lines are the list of faults.
-std::string clean_lines(std::string_view text) {
-  std::string clean;
-  while (!text.empty() && clean.size() < kMaxFaultBytes) {
+// The plugin's lines, each cleaned by itself. What is too much is cut, and that is said.
+std::vector<std::string> clean_lines(std::string_view text) {
+  std::vector<std::string> lines;
+  std::size_t bytes = 0;
+  while (!text.empty() && bytes < kMaxFaultBytes) {
     const auto end = std::min(text.find('\n'), text.size());
-    const auto line = clean_text(text.substr(0, end), kMaxFailTextBytes);
-    if (!line.empty()) clean += (clean.empty() ? "" : "\n") + line;
+    auto line = clean_text(text.substr(0, end), kMaxFailTextBytes);
+    bytes += line.size() + 1;
+    if (!line.empty()) lines.push_back(std::move(line));
     text.remove_prefix(std::min(end + 1, text.size()));
   }
-  return clean;
+  if (!text.empty()) lines.emplace_back(": the plugin found more faults than are shown here");
+  return lines;
 }
 
 }  // namespace
@@ -38,30 +40,37 @@ Error Instance::refuse(std::string_view word, const std::string &what) const {
                                            " " + entry_.identity.version + "): " + what};
 }
 
-Result<std::shared_ptr<Instance>> Instance::start(const CheckedEntry &entry, InstanceSpec spec, Ports ports) {
+Result<std::shared_ptr<Instance>> Instance::prepare(const CheckedEntry &entry, InstanceSpec spec, Ports ports,
+                                                    std::vector<wire::ConfigFault> &faults) {
   std::shared_ptr<Instance> instance(new Instance(entry, std::move(spec), std::move(ports)));
-  ASSAY_CHECK(instance->check_config());
-  if (auto failed = run_steps(instance); !failed.ok()) {
-    const auto limit = instance->spec_.call_timeout;
-    release(std::move(instance), limit);
-    return std::move(failed).error();
-  }
-  return instance;
+  ASSAY_CHECK(instance->check_config(faults));
+  auto step = run_step(instance, "create", &Instance::create);
+  if (step.ok()) step = run_step(instance, "validate_config", &Instance::validate);
+  if (step.ok()) return instance;
+  // One that hangs in there may still write them.
+  if (step.error().message.rfind("plugin_hangs", 0) != 0) faults = std::move(instance->faults_);
+  const auto limit = instance->spec_.call_timeout;
+  release(std::move(instance), limit);
+  return std::move(step).error();
 }
 
-Result<void> Instance::run_steps(const std::shared_ptr<Instance> &instance) {
-  ASSAY_CHECK(run_step(instance, "create", &Instance::create));
-  ASSAY_CHECK(run_step(instance, "validate_config", &Instance::validate));
-  return run_step(instance, "start", &Instance::begin);
+Result<std::shared_ptr<Instance>> Instance::start(std::shared_ptr<Instance> prepared) {
+  auto step = run_step(prepared, "start", &Instance::begin);
+  if (step.ok()) return prepared;
+  const auto limit = prepared->spec_.call_timeout;
+  release(std::move(prepared), limit);
+  return std::move(step).error();
 }
 
-Result<void> Instance::check_config() const {
-  const auto checked = wire::check_json(entry_.config_schema, spec_.config_json);
-  if (checked.ok()) return {};
-  if (checked.error().code == ErrorCode::kInternal)
+Result<void> Instance::check_config(std::vector<wire::ConfigFault> &faults) const {
+  auto checked = wire::check_config(entry_.config_schema, spec_.config_json);
+  if (!checked.ok() && checked.error().code == ErrorCode::kInternal)
     return refuse("plugin_bad_schema",
                   "config_schema_json: " + checked.error().message + "; ask the vendor for a working one");
-  return refuse("plugin_bad_config", "`config` does not fit the plugin's schema:\n" + checked.error().message);
+  if (!checked.ok()) return refuse("plugin_bad_config", checked.error().message);
+  if (checked->empty()) return {};
+  faults = *std::move(checked);
+  return refuse("plugin_bad_config", "`config` does not fit the plugin's schema");
 }
 
 Result<void> Instance::run_step(const std::shared_ptr<Instance> &instance, std::string_view name, Step step) {
@@ -91,7 +100,12 @@ Result<void> Instance::create(const Call &call) {
                                    to_abi(spec_.config_json), to_abi(spec_.pages_url)};
   const assay_plugin *made = nullptr;
   const auto status = entry_.table.create(entry_.original, call.abi(), services_->abi(), &params, &made);
-  if (status != ASSAY_OK) return refuse("plugin_create_failed", call.error(status, "create").message);
+  if (status != ASSAY_OK) {
+    const auto said = call.error(status, "create");
+    auto refused = refuse("plugin_create_failed", said.message);
+    refused.pointer = said.pointer;
+    return refused;
+  }
   if (made == nullptr) return refuse("plugin_create_failed", "create answered ok and gave no instance");
   return adopt(made);
 }
@@ -134,13 +148,31 @@ Result<void> Instance::read_extensions() {
   return {};
 }
 
+// Lines of the form "pointer: message"; one without a pointer is about the configuration as a whole.
+std::vector<wire::ConfigFault> Instance::read_faults(std::string_view text) const {
+  std::vector<wire::ConfigFault> faults;
+  for (const auto &line : clean_lines(text)) {
+    const auto colon = line.find(": ");
+    const bool has_pointer = colon != std::string::npos && (colon == 0 || line.front() == '/');
+    wire::ConfigFault fault;
+    fault.pointer = has_pointer ? line.substr(0, colon) : "";
+    fault.problem = has_pointer ? line.substr(colon + 2) : line;
+    faults.push_back(std::move(fault));
+  }
+  wire::mark_secrets(entry_.config_schema, spec_.config_json, faults);
+  return faults;
+}
+
 Result<void> Instance::validate(const Call &call) {
-  const CappedSink faults;  // cut below: a plugin that writes all faults at once would lose all of them here
-  const auto status = plugin_.validate_config(plugin_.self, call.abi(), faults.abi());
+  const CappedSink written;  // cut when read: a plugin that writes all faults at once would lose all of them here
+  const auto status = plugin_.validate_config(plugin_.self, call.abi(), written.abi());
   if (status == ASSAY_OK) return {};
-  auto lines = clean_lines(faults.text());
-  if (lines.empty()) lines = call.error(status, "validate_config").message;
-  return refuse("plugin_bad_config", "the plugin refuses its `config`:\n" + lines);
+  faults_ = read_faults(written.text());
+  if (!faults_.empty()) return refuse("plugin_bad_config", "the plugin refuses its `config`");
+  const auto said = call.error(status, "validate_config");
+  auto refused = refuse("plugin_bad_config", "the plugin refuses its `config`: " + said.message);
+  refused.pointer = said.pointer;
+  return refused;
 }
 
 Result<void> Instance::begin(const Call &call) {

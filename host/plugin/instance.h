@@ -6,11 +6,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "assay/assay.h"
 #include "host/plugin/call.h"
 #include "host/plugin/entry_check.h"
 #include "host/plugin/host_services.h"
+#include "host/wire/config_check.h"
 
 namespace assay::plugin {
 
@@ -26,11 +28,17 @@ struct InstanceSpec {
 // (stop, destroy) is done there: so a thread that hangs keeps everything it stands on.
 class Instance {
  public:
-  // Checks the configuration against the plugin's schema, then create → validate_config → start.
-  // Errors begin with plugin_bad_schema:, plugin_bad_config: (every fault on a line of its own), plugin_create_failed:,
-  // plugin_incomplete:, plugin_start_failed:, plugin_threw: or plugin_hangs:. Nothing is left behind, but for a thread
-  // that hangs.
-  static Result<std::shared_ptr<Instance>> start(const CheckedEntry &entry, InstanceSpec spec, Ports ports);
+  // Checks the configuration against the plugin's schema, then create → validate_config: all that can be known before
+  // the plugin runs. The ports are not used. A plugin is never created with a configuration that does not fit its
+  // schema, so what only validate_config would find stays unseen until then.
+  // Errors begin with plugin_bad_schema:, plugin_bad_config: (`faults` then holds every fault), plugin_create_failed:,
+  // plugin_incomplete:, plugin_threw: or plugin_hangs:; their pointer leads into the configuration or is empty. Nothing
+  // is left behind, but for a thread that hangs.
+  static Result<std::shared_ptr<Instance>> prepare(const CheckedEntry &entry, InstanceSpec spec, Ports ports,
+                                                   std::vector<wire::ConfigFault> &faults);
+  // The plugin's start. Required: `prepared` is the only reference. Errors begin with plugin_start_failed:,
+  // plugin_threw: or plugin_hangs:; then the plugin has been ended, but for a thread that hangs.
+  static Result<std::shared_ptr<Instance>> start(std::shared_ptr<Instance> prepared);
   ~Instance();
   Instance(const Instance &) = delete;
   Instance &operator=(const Instance &) = delete;
@@ -66,8 +74,7 @@ class Instance {
 
   using Step = Result<void> (Instance::*)(const Call &call);
 
-  Result<void> check_config() const;
-  static Result<void> run_steps(const std::shared_ptr<Instance> &instance);
+  Result<void> check_config(std::vector<wire::ConfigFault> &faults) const;
   static Result<void> run_step(const std::shared_ptr<Instance> &instance, std::string_view name, Step step);
   Result<void> create(const Call &call);
   Result<void> adopt(const assay_plugin *made);
@@ -75,6 +82,7 @@ class Instance {
   Result<void> validate(const Call &call);
   Result<void> begin(const Call &call);
   void end() noexcept;
+  [[nodiscard]] std::vector<wire::ConfigFault> read_faults(std::string_view lines) const;
   [[nodiscard]] Error refuse(std::string_view word, const std::string &what) const;
 
   const CheckedEntry entry_;
@@ -85,6 +93,7 @@ class Instance {
   std::optional<assay_ext_custom_fields> custom_fields_;
   std::optional<assay_ext_http> pages_;
   std::optional<assay_ext_timer> timer_hook_;
+  std::vector<wire::ConfigFault> faults_;  // what validate_config wrote
 };
 
 }  // namespace assay::plugin

@@ -85,8 +85,11 @@ Result<void> check_pin(const fs::path &path, const std::string &pin, const HashH
                  [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c; });
   const auto found = sha256_hex(bytes);
   if (found == expected) return {};
-  return refuse("plugin_pin_mismatch", path.string(),
-                "its sha256 is " + found + ", pinned is " + expected + "; install the pinned file or change the pin");
+  auto mismatch =
+      refuse("plugin_pin_mismatch", path.string(),
+             "its sha256 is " + found + ", pinned is " + expected + "; install the pinned file or change the pin");
+  mismatch.pointer = "/sha256";
+  return mismatch;
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ struct LibraryFile {
 
 // The canonical absolute path. Errors: kInvalidArgument that begin with plugin_not_found:, plugin_outside_dirs:,
 // plugin_not_a_file:, plugin_writable_by_others:, plugin_is_host:, plugin_unreadable: or plugin_pin_mismatch:, with the
-// path, what was found and what to do.
+// path, what was found and what to do; pointer: "/sha256" when the pin is at fault.
 Result<std::string> find_library(const LibraryFile &file, const HashHex &sha256_hex);
 
 }  // namespace assay::plugin

@@ -6,23 +6,28 @@
 
 namespace assay::plugin {
 
-Result<std::unique_ptr<Registry>> Registry::open(const std::vector<PluginSpec> &specs, Ports ports) {
+std::unique_ptr<Registry> Registry::prepare(const std::vector<PluginSpec> &specs, Ports ports) {
   std::unique_ptr<Registry> registry(new Registry(std::move(ports)));
-  for (const auto &spec : specs) ASSAY_CHECK(registry->add(spec));
+  for (const auto &spec : specs) registry->add(spec);
   return registry;
 }
 
 Registry::~Registry() { stop(std::chrono::milliseconds(0)); }
 
-Result<void> Registry::add(const PluginSpec &spec) {
-  if (spec.lines.empty()) return {};
-  auto library = Library::load(spec.file, ports_.sha256_hex);
-  auto usable = library.ok() ? claim_id(*library) : Result<void>(library.error());
+void Registry::add(const PluginSpec &spec) {
+  if (spec.lines.empty()) return;
+  if (spec.critical) critical_.insert(spec.entry);
+  const auto library = Library::load(spec.file, ports_.sha256_hex);
+  const auto usable = library.ok() ? claim_id(*library) : Result<void>(library.error());
   for (const auto &use : spec.lines) {
-    const auto added = usable.ok() ? add_instance(spec, use, *library) : usable;
-    if (!added.ok()) ASSAY_CHECK(fail(spec, use.line, added.error()));
+    if (usable.ok())
+      add_instance(spec, use, *library);
+    else
+      failures_.push_back({{use.line, spec.entry},
+                           usable.error().message,
+                           usable.error().pointer.empty() ? "/library" : usable.error().pointer,
+                           {}});
   }
-  return {};
 }
 
 Result<void> Registry::claim_id(const Library &library) {
@@ -34,27 +39,66 @@ Result<void> Registry::claim_id(const Library &library) {
                                                 " too; one plugin has one file: remove one of them"};
 }
 
-Result<void> Registry::add_instance(const PluginSpec &spec, const LineUse &use, const Library &library) {
+void Registry::add_instance(const PluginSpec &spec, const LineUse &use, const Library &library) {
   InstanceSpec wanted{{use.line, spec.entry}, spec.config_json, use.pages_url, spec.call_timeout, !spec.egress.empty()};
-  ASSAY_TRY(auto instance, Instance::start(library.entry(), std::move(wanted), ports_));
-  const auto &identity = instance->identity();
-  log::info("plugin_started", {{"line", use.line.value},
-                               {"plugin", spec.entry.value},
+  std::vector<wire::ConfigFault> faults;
+  auto instance = Instance::prepare(library.entry(), std::move(wanted), ports_, faults);
+  if (instance.ok()) {
+    waiting_.push_back({*std::move(instance), library.path(), PoolOptions{spec.max_concurrency, spec.max_queue},
+                        spec.call_timeout, spec.critical});
+    return;
+  }
+  const auto &error = instance.error();
+  failures_.push_back({{use.line, spec.entry},
+                       error.message,
+                       error.pointer.empty() ? "" : "/config" + error.pointer,
+                       std::move(faults)});
+}
+
+std::vector<PreparedPlugin> Registry::prepared() const {
+  std::vector<PreparedPlugin> found;
+  for (const auto &each : waiting_) found.push_back({each.instance->id(), each.instance->identity(), each.library});
+  return found;
+}
+
+Result<void> Registry::start() {
+  Result<void> outcome;
+  const auto note = [&](Result<void> failed) {
+    if (outcome.ok()) outcome = std::move(failed);
+  };
+  for (const auto &failure : failures_) note(fail(failure, critical_.contains(failure.id.entry)));
+  for (auto &each : waiting_) {
+    if (!outcome.ok()) break;
+    note(start_one(std::move(each)));
+  }
+  if (!outcome.ok()) stop(std::chrono::milliseconds(0));
+  waiting_.clear();
+  return outcome;
+}
+
+Result<void> Registry::start_one(Waiting waiting) {
+  const auto id = waiting.instance->id();
+  const auto identity = waiting.instance->identity();
+  auto instance = Instance::start(std::move(waiting.instance));
+  if (!instance.ok()) {
+    failures_.push_back({id, instance.error().message, "", {}});
+    return fail(failures_.back(), waiting.critical);
+  }
+  log::info("plugin_started", {{"line", id.line.value},
+                               {"plugin", id.entry.value},
                                {"id", identity.id},
                                {"version", identity.version},
-                               {"library", library.path()}});
-  providers_.push_back(
-      std::make_unique<LoadedProvider>(std::move(instance), PoolOptions{spec.max_concurrency, spec.max_queue}));
+                               {"library", waiting.library}});
+  providers_.push_back(std::make_unique<LoadedProvider>(*std::move(instance), waiting.pool));
   return {};
 }
 
-Result<void> Registry::fail(const PluginSpec &spec, const ProductLineId &line, Error error) {
-  log::error("plugin_failed", {{"entry", spec.entry.value}, {"line", line.value}, {"reason", error.message}});
-  failures_.push_back({{line, spec.entry}, error.message});
-  if (!spec.critical) return {};
-  error.message =
-      "plugin " + spec.entry.value + " of product line " + line.value + " is critical and failed: " + error.message;
-  return error;
+Result<void> Registry::fail(const PluginFailure &failure, bool critical) {
+  const auto &id = failure.id;
+  log::error("plugin_failed", {{"entry", id.entry.value}, {"line", id.line.value}, {"reason", failure.reason}});
+  if (!critical) return {};
+  return Error{ErrorCode::kInvalidArgument, "plugin " + id.entry.value + " of product line " + id.line.value +
+                                                " is critical and failed: " + failure.reason};
 }
 
 LoadedProvider *Registry::find(const InstanceId &id) const {
@@ -71,6 +115,9 @@ std::vector<LoadedProvider *> Registry::providers(const ProductLineId &line) con
 }
 
 void Registry::stop(std::chrono::milliseconds limit) {
+  for (auto &each : waiting_)
+    if (each.instance) Instance::release(std::move(each.instance), each.call_timeout);
+  waiting_.clear();
   const auto until = std::chrono::steady_clock::now() + limit;
   for (const auto &provider : providers_) provider->close();
   for (auto it = providers_.rbegin(); it != providers_.rend(); ++it) {

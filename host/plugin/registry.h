@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -37,15 +38,32 @@ struct PluginSpec {
 
 struct PluginFailure {
   InstanceId id;
-  std::string reason;
+  std::string reason;   // begins with a word that stays the same: "plugin_not_found: …"
+  std::string pointer;  // the member of the entry that is at fault, "/library" or "/config/…"; empty: the entry
+  std::vector<wire::ConfigFault> faults;  // all that is wrong with the entry's `config`, when that is the reason
+};
+
+struct PreparedPlugin {
+  InstanceId id;
+  PluginIdentity identity;
+  std::string library;  // canonical path
 };
 
 class Registry {
  public:
-  // Loads the entries in order, on the calling thread: not one of an event loop. What fails is logged (plugin_failed),
-  // kept in failures() and left out. Errors: that of the first critical entry that fails; everything is stopped then.
-  static Result<std::unique_ptr<Registry>> open(const std::vector<PluginSpec> &specs, Ports ports);
+  // Everything that can be known before a plugin runs: finds and loads the libraries in the entries' order, makes the
+  // instances and has their configurations checked. Uses the ports' hash and nothing else of them. What fails is kept
+  // in failures(). On the calling thread: not one of an event loop.
+  static std::unique_ptr<Registry> prepare(const std::vector<PluginSpec> &specs, Ports ports);
   ~Registry();  // as stop(0)
+
+  // Starts what was prepared. What fails, and what failed before, is logged (plugin_failed) and left out. Errors: that
+  // of the first critical entry that fails; nothing is started when one failed to be prepared, and everything is
+  // stopped. Once.
+  Result<void> start();
+
+  // In the order of the entries. Until start().
+  [[nodiscard]] std::vector<PreparedPlugin> prepared() const;
 
   // NULL: not configured, or it failed. Owned by the registry. [any-thread]
   [[nodiscard]] LoadedProvider *find(const InstanceId &id) const;
@@ -60,13 +78,25 @@ class Registry {
  private:
   explicit Registry(Ports ports) : ports_(std::move(ports)) {}
 
-  Result<void> add(const PluginSpec &spec);
-  Result<void> add_instance(const PluginSpec &spec, const LineUse &use, const Library &library);
+  struct Waiting {
+    std::shared_ptr<Instance> instance;
+    std::string library;
+    PoolOptions pool;
+    std::chrono::milliseconds call_timeout;
+    bool critical;
+  };
+
+  void add(const PluginSpec &spec);
+  void add_instance(const PluginSpec &spec, const LineUse &use, const Library &library);
   Result<void> claim_id(const Library &library);
-  Result<void> fail(const PluginSpec &spec, const ProductLineId &line, Error error);
+  Result<void> start_one(Waiting waiting);
+  // The error that keeps the host from starting, for a critical entry.
+  Result<void> fail(const PluginFailure &failure, bool critical);
 
   const Ports ports_;
   std::map<std::string, std::string> file_of_id_;  // plugin id → path
+  std::vector<Waiting> waiting_;                   // prepared, not started
+  std::set<PluginEntry> critical_;
   std::vector<std::unique_ptr<LoadedProvider>> providers_;
   std::vector<PluginFailure> failures_;
 };

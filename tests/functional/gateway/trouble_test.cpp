@@ -107,8 +107,6 @@ TEST(Trouble, APluginsConfigurationIsCheckedAgainstItsSchema) {
   gateway.start_host();
   const auto log = gateway.host().log();
   EXPECT_THAT(log, HasSubstr("plugin_bad_config"));
-  EXPECT_THAT(log, HasSubstr("/tests"));
-  EXPECT_THAT(log, HasSubstr("colour"));
   EXPECT_FALSE(gateway.type_id("Writing for customer support").empty());
 }
 

@@ -39,10 +39,15 @@ class RegistryTest : public testing::Test {
     dir.install_bad(name);
     return spec(name);
   }
-  Result<std::unique_ptr<Registry>> open(const std::vector<PluginSpec> &specs) {
+  std::unique_ptr<Registry> prepare(const std::vector<PluginSpec> &specs) {
     auto all = fake.ports();
     all.sha256_hex = security::sha256_hex;
-    return Registry::open(specs, std::move(all));
+    return Registry::prepare(specs, std::move(all));
+  }
+  Result<std::unique_ptr<Registry>> open(const std::vector<PluginSpec> &specs) {
+    auto registry = prepare(specs);
+    ASSAY_CHECK(registry->start());
+    return registry;
   }
   std::unique_ptr<Registry> opened(const std::vector<PluginSpec> &specs) {
     auto registry = open(specs);
@@ -94,7 +99,7 @@ TEST_F(RegistryTest, EachBadPluginIsReportedByItsWordAndTheOthersNeverNotice) {
       {"no_assessment_extension", "plugin_incomplete", "assay.assessment/1"},
       {"create_fails", "plugin_create_failed", "the licence has run out"},
       {"create_throws", "plugin_threw", "create"},
-      {"config_refused", "plugin_bad_config", "/region: is unknown\n/key: is missing"},
+      {"config_refused", "plugin_bad_config", "the plugin refuses its `config`"},
       {"throws_in_start", "plugin_threw", "start"},
       {"hangs_in_start", "plugin_hangs", "start"},
   };
@@ -106,6 +111,7 @@ TEST_F(RegistryTest, EachBadPluginIsReportedByItsWordAndTheOthersNeverNotice) {
   specs.insert(specs.begin() + 6, bad("working"));
   const auto registry = opened(specs);
 
+  // Those that cannot be prepared come before those that cannot be started, each in the order of the entries.
   ASSERT_EQ(registry->failures().size(), std::size(cases));
   for (std::size_t i = 0; i < std::size(cases); ++i) {
     const auto &failure = registry->failures()[i];
@@ -223,8 +229,46 @@ TEST_F(RegistryTest, StopEndsTheLastOneFirst) {
   EXPECT_THAT(logged, testing::ContainsRegex("goodbye of test.says_goodbye_too\"\n.*goodbye of test.says_goodbye\""));
 }
 
-TEST_F(RegistryTest, WhenACriticalEntryFailsThoseThatRanAreStopped) {
+TEST_F(RegistryTest, WhatIsPreparedHasNotRun) {
+  testing::internal::CaptureStdout();
+  {
+    const auto registry = prepare({bad("throws_in_start"), bad("says_goodbye"), bad("config_refused"), bad("working")});
+    std::vector<std::string> names;
+    for (const auto &each : registry->prepared()) names.push_back(each.id.entry.value + " " + each.identity.id);
+    EXPECT_THAT(names, ElementsAre("throws_in_start test.throws_in_start", "says_goodbye test.says_goodbye",
+                                   "working test.working"));
+    EXPECT_EQ(registry->find({kEngineering, {"working"}}), nullptr);
+    ASSERT_EQ(registry->failures().size(), 1u);
+    const auto &faults = registry->failures()[0].faults;
+    ASSERT_EQ(faults.size(), 2u);
+    EXPECT_EQ(faults[0].pointer, "/region");
+    EXPECT_EQ(faults[1].problem, "is missing");
+  }
+  const auto logged = testing::internal::GetCapturedStdout();
+  EXPECT_THAT(logged, testing::Not(HasSubstr("plugin_failed"))) << "whoever prepares says it";
+  EXPECT_THAT(logged, testing::Not(HasSubstr("goodbye of"))) << "no service was there to log through";
+  EXPECT_THAT(fake.calls(), IsEmpty());
+}
+
+TEST_F(RegistryTest, AFailureNamesTheMemberOfTheEntryThatIsAtFault) {
+  auto pinned = bad("working"), missing = spec("missing"), refused = bad("create_fails");
+  pinned.file.sha256 = std::string(64, '0');
+  const auto registry = prepare({pinned, missing, refused, bad("no_entry")});
+  std::vector<std::string> pointers;
+  for (const auto &failure : registry->failures()) pointers.push_back(failure.pointer);
+  EXPECT_THAT(pointers, ElementsAre("/sha256", "/library", "", "/library"));
+}
+
+TEST_F(RegistryTest, WithACriticalEntryThatCannotBePreparedNothingRuns) {
   auto critical = bad("no_entry");
+  critical.critical = true;
+  testing::internal::CaptureStdout();
+  EXPECT_FALSE(open({bad("says_goodbye"), critical}).ok());
+  EXPECT_THAT(testing::internal::GetCapturedStdout(), testing::Not(HasSubstr("goodbye of")));
+}
+
+TEST_F(RegistryTest, WhenACriticalEntryFailsThoseThatRanAreStopped) {
+  auto critical = bad("throws_in_start");
   critical.critical = true;
   testing::internal::CaptureStdout();
   EXPECT_FALSE(open({bad("says_goodbye"), critical}).ok());

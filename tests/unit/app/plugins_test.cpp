@@ -43,11 +43,10 @@ TEST(PluginSpecs, AnEntryHasEveryLineThatUsesItWithItsOwnPages) {
 
 TEST(LinesOf, APluginThatDidNotLoadIsCountedAndNotServed) {
   plugin::FakePorts ports;
-  const auto nothing_loaded = plugin::Registry::open({}, ports.ports());
-  ASSERT_TRUE(nothing_loaded.ok());
+  const auto nothing_loaded = plugin::Registry::prepare({}, ports.ports());
   auto config = two_lines();
   config.product_lines[0].plugins.push_back({"unused"});
-  const auto lines = lines_of(config, **nothing_loaded);
+  const auto lines = lines_of(config, *nothing_loaded);
   ASSERT_EQ(lines.size(), 2u);
   EXPECT_TRUE(lines[0].providers.empty());
   EXPECT_EQ(lines[0].not_running, 2u);

@@ -22,8 +22,8 @@ using testing::StartsWith;
 class InstanceEnd : public testing::Test {
  protected:
   Result<std::shared_ptr<Instance>> start(std::chrono::milliseconds call_timeout = 10s) {
-    return Instance::start(plugin.entry(), {{{"engineering"}, {"skills"}}, "{}", "", call_timeout, false},
-                           ports.ports());
+    return start_instance(plugin.entry(), {{{"engineering"}, {"skills"}}, "{}", "", call_timeout, false},
+                          ports.ports());
   }
   std::shared_ptr<Instance> started() {
     auto instance = start();

@@ -355,7 +355,7 @@ TEST_F(LoadedProviderTest, TheSmallerOfBothConcurrencyLimitsHolds) {
       write(out, R"({"types":[]})");
       return ASSAY_OK;
     };
-    auto instance = Instance::start(own.entry(), {{{"engineering"}, {"skills"}}, "{}", "", 10s, false}, ports.ports());
+    auto instance = start_instance(own.entry(), {{{"engineering"}, {"skills"}}, "{}", "", 10s, false}, ports.ports());
     ASSERT_TRUE(instance.ok());
     LoadedProvider limited(*std::move(instance), {each.operators, 0});
     std::atomic<int> ok{0};

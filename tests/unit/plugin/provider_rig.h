@@ -18,7 +18,7 @@ class ProviderRig : public testing::Test {
   // The plugin as it is scripted now.
   LoadedProvider &up(PoolOptions options = {4, 8}) {
     auto instance =
-        Instance::start(plugin.entry(), {{{"engineering"}, {"skills"}}, "{}", "", 10s, false}, ports.ports());
+        start_instance(plugin.entry(), {{{"engineering"}, {"skills"}}, "{}", "", 10s, false}, ports.ports());
     if (!instance.ok()) throw std::runtime_error(instance.error().message);
     provider = std::make_unique<LoadedProvider>(*std::move(instance), options);
     return *provider;

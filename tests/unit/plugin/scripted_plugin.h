@@ -9,7 +9,7 @@
 
 #include "assay/assay.h"
 #include "host/core/mutex.h"
-#include "host/plugin/entry_check.h"
+#include "host/plugin/instance.h"
 
 namespace assay::plugin {
 
@@ -65,6 +65,12 @@ class ScriptedPlugin {
 
 inline std::uint32_t write(const assay_sink *sink, std::string_view text) {
   return sink->write(sink->self, text.data(), text.size());
+}
+// Prepared and started, as the registry does it.
+inline Result<std::shared_ptr<Instance>> start_instance(const CheckedEntry &entry, InstanceSpec spec, Ports ports) {
+  std::vector<wire::ConfigFault> faults;
+  ASSAY_TRY(auto prepared, Instance::prepare(entry, std::move(spec), std::move(ports), faults));
+  return Instance::start(std::move(prepared));
 }
 void say(const assay_call *call, std::string_view pointer, std::string_view message, std::int64_t retry_after_ms = 0);
 
