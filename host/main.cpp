@@ -5,6 +5,7 @@
 #include <string>
 #include <variant>
 
+#include "host/app/check.h"
 #include "host/app/serve.h"
 #include "host/cli/command_line.h"
 #include "host/security/keys.h"
@@ -16,6 +17,14 @@ int print(const std::string &text) {
   if (std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0) return 0;
   std::fprintf(stderr, "assay: cannot write to stdout: %s\n", std::strerror(errno));
   return 1;
+}
+
+int check(const assay::cli::Check &wanted) {
+  using namespace assay;
+  const auto report = app::check(wanted.config_path, app::load_config(wanted.config_path), ASSAY_VERSION);
+  const bool ok = report.errors() == 0 && (!wanted.is_strict || report.warnings() == 0);
+  const int printed = print(wanted.as_json ? config::render_json(report, ok) : config::render_text(report));
+  return ok ? printed : 1;
 }
 
 }  // namespace
@@ -33,5 +42,6 @@ int main(int argc, char **argv) {
     return 1;
   }
   if (std::holds_alternative<cli::GenerateKey>(command)) return print(security::generate_api_key() + "\n");
+  if (const auto *wanted = std::get_if<cli::Check>(&command)) return check(*wanted);
   return app::serve(std::get<cli::Serve>(command).config_path, ASSAY_VERSION);
 }

@@ -34,11 +34,6 @@ Result<void> make_state_dir(const std::string &folder) {
   return {};
 }
 
-std::string public_url_of(const config::Partner &partner, std::uint16_t port) {
-  if (!partner.public_url.empty()) return partner.public_url;
-  return "http://" + partner.listen.substr(0, partner.listen.rfind(':')) + ":" + std::to_string(port);
-}
-
 http::EdgeOptions edge_options(const config::Partner &partner) {
   http::EdgeOptions options;
   options.listen = partner.listen;
@@ -93,7 +88,7 @@ struct App::Parts {
 
   Result<void> open_stores();
   Result<void> open_edge();
-  Result<void> open_plugins(const std::string &version);
+  Result<void> open_plugins(config::Loaded &loaded, const std::string &version);
   Result<void> open_service();
   Result<void> open_delivery(const std::string &version);
   void open_staff_gate();
@@ -122,7 +117,7 @@ Result<void> App::Parts::open_edge() {
   return {};
 }
 
-Result<void> App::Parts::open_plugins(const std::string &version) {
+Result<void> App::Parts::open_plugins(config::Loaded &loaded, const std::string &version) {
   kv.emplace(*store);
   timers.emplace(*store);
   mail.emplace(*mailer);
@@ -131,6 +126,7 @@ Result<void> App::Parts::open_plugins(const std::string &version) {
   const auto public_url = public_url_of(config.partner, edge->port());
   plugin::Ports ports{*reports, *kv, *timers, *mail, *egress, clock, security::sha256_hex, version};
   plugins = plugin::Registry::prepare(plugin_specs(config, public_url), std::move(ports));
+  add_plugin_faults(*plugins, loaded);
   return plugins->start();
 }
 
@@ -184,12 +180,12 @@ void App::Parts::drain() {
 App::App(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 App::~App() = default;
 
-Result<std::unique_ptr<App>> App::open(config::Config config, const std::string &version) {
+Result<std::unique_ptr<App>> App::open(config::Loaded &loaded, const std::string &version) {
   auto parts = std::make_unique<Parts>();
-  parts->config = std::move(config);
+  parts->config = loaded.config;
   ASSAY_CHECK(parts->open_stores());
   ASSAY_CHECK(parts->open_edge());
-  ASSAY_CHECK(parts->open_plugins(version));
+  ASSAY_CHECK(parts->open_plugins(loaded, version));
   ASSAY_CHECK(parts->open_service());
   ASSAY_CHECK(parts->open_delivery(version));
 

@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "host/config/config.h"
+#include "host/config/load.h"
 #include "host/core/result.h"
 
 namespace assay::app {
@@ -14,8 +14,9 @@ namespace assay::app {
 class App {
  public:
   // Everything up to serving: opens the store, binds the partner port, loads the plugins, goes on with what an earlier
-  // process left. Errors name what could not be opened and why; nothing is left behind.
-  static Result<std::unique_ptr<App>> open(config::Config config, const std::string &version);
+  // process left. Adds to loaded.faults what is wrong with plugins, whether the host starts
+  // without them or not. Required: no faults. Errors name what could not be opened and why; nothing is left behind.
+  static Result<std::unique_ptr<App>> open(config::Loaded &loaded, const std::string &version);
   // As drain(), then closes everything.
   ~App();
 

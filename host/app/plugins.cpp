@@ -27,7 +27,36 @@ plugin::PluginSpec spec_of(const config::Config &config, const config::Plugin &p
   return spec;
 }
 
+config::Fault placed(const config::Places &places, const wire::ConfigFault &fault) {
+  using Show = config::Places::Show;
+  const auto show = fault.is_secret ? Show::kSecret : fault.is_of_key ? Show::kKey : Show::kValue;
+  return places.fault("/config" + fault.pointer, fault.problem, fault.hint, show);
+}
+
 }  // namespace
+
+std::string public_url_of(const config::Partner &partner, std::optional<std::uint16_t> port) {
+  if (!partner.public_url.empty()) return partner.public_url;
+  if (!port) return "http://" + partner.listen;
+  return "http://" + partner.listen.substr(0, partner.listen.rfind(':')) + ":" + std::to_string(*port);
+}
+
+void add_plugin_faults(const plugin::Registry &plugins, config::Loaded &loaded) {
+  for (const auto &failure : plugins.failures()) {
+    const auto entry = std::find_if(loaded.config.plugins.begin(), loaded.config.plugins.end(),
+                                    [&](const auto &each) { return each.name == failure.id.entry; });
+    const auto &places = loaded.plugins.at(static_cast<std::size_t>(entry - loaded.config.plugins.begin())).places;
+    if (failure.faults.empty()) loaded.faults.push_back(places.fault(failure.pointer, failure.reason));
+    for (const auto &fault : failure.faults) loaded.faults.push_back(placed(places, fault));
+  }
+}
+
+config::Report report_of(const std::string &path, const config::Loaded &loaded) {
+  config::Report report{path, loaded.faults, {}, {}};
+  report.faults.insert(report.faults.end(), loaded.warnings.begin(), loaded.warnings.end());
+  config::sort(report);
+  return report;
+}
 
 std::vector<plugin::PluginSpec> plugin_specs(const config::Config &config, const std::string &public_url) {
   std::vector<plugin::PluginSpec> specs;

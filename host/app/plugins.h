@@ -1,11 +1,14 @@
 // What the configuration says of plugins, as the registry, the service and the egress port want it.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "host/app/ports.h"
-#include "host/config/config.h"
+#include "host/config/load.h"
+#include "host/config/report.h"
 #include "host/plugin/registry.h"
 #include "host/service/directory.h"
 #include "host/store/store.h"
@@ -15,6 +18,16 @@ namespace assay::app {
 // One spec per entry, with the product lines that use it. public_url: what candidates' links begin with, no final
 // slash.
 [[nodiscard]] std::vector<plugin::PluginSpec> plugin_specs(const config::Config &config, const std::string &public_url);
+
+// What links to candidates begin with, without a final slash. port: the bound one, when that is not the configured one.
+[[nodiscard]] std::string public_url_of(const config::Partner &partner, std::optional<std::uint16_t> port = {});
+
+// Adds what kept plugins from being prepared to loaded.faults, each fault with its place in the files. Required: the
+// registry was prepared from loaded.config.
+void add_plugin_faults(const plugin::Registry &plugins, config::Loaded &loaded);
+
+// All faults and warnings, sorted.
+[[nodiscard]] config::Report report_of(const std::string &path, const config::Loaded &loaded);
 
 // "host:port" in lower case per entry, as configured.
 [[nodiscard]] ListedEgress::Allowed allowed_egress(const std::vector<config::Plugin> &plugins);

@@ -3,26 +3,48 @@
 #include <cstdio>
 
 #include "host/app/app.h"
-#include "host/config/load.h"
+#include "host/app/check.h"
+#include "host/app/plugins.h"
 #include "host/core/log.h"
 #include "host/core/stop_signals.h"
 
 namespace assay::app {
+namespace {
+
+void print(const config::Report &report) { std::fputs(config::render_faults(report).c_str(), stderr); }
+
+// Of plugins that the host does without.
+void log_faults(const std::vector<config::Fault> &faults) {
+  for (const auto &fault : faults)
+    log::error("plugin_fault", {{"file", fault.file},
+                                {"line", fault.line},
+                                {"column", fault.column},
+                                {"key", fault.key},
+                                {"fault", fault.message()}});
+}
+
+}  // namespace
 
 int serve(const std::string &config_path, const std::string &version) {
-  auto loaded = config::load(config_path, config::system_sources());
+  auto loaded = load_config(config_path);
+  if (!loaded.faults.empty()) {
+    print(check(config_path, std::move(loaded), version));
+    return 2;
+  }
   for (const auto &warning : loaded.warnings) std::fprintf(stderr, "%s\n", warning.to_string().c_str());
-  for (const auto &fault : loaded.faults) std::fprintf(stderr, "%s\n", fault.to_string().c_str());
-  if (!loaded.faults.empty()) return 2;
 
   log::configure(loaded.config.log_level);
   const StopSignals stop;
-  const auto listen = loaded.config.partner.listen;
-  auto app = App::open(std::move(loaded.config), version);
+  auto app = App::open(loaded, version);
   if (!app.ok()) {
+    loaded.warnings.clear();  // they were said
+    if (!loaded.faults.empty()) print(report_of(config_path, loaded));
     std::fprintf(stderr, "assay: %s\n", app.error().message.c_str());
     return 1;
   }
+  log_faults(loaded.faults);
+  const auto listen = loaded.config.partner.listen;
+  loaded = {};  // the parsed files are not needed any more
   std::printf("assay ready partner=http://%s:%u\n", listen.substr(0, listen.rfind(':')).c_str(),
               (*app)->partner_port());
   std::fflush(stdout);

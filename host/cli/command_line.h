@@ -9,6 +9,11 @@ namespace assay::cli {
 struct Serve {
   std::string config_path;
 };
+struct Check {
+  std::string config_path;
+  bool as_json = false;
+  bool is_strict = false;  // a warning fails too
+};
 struct GenerateKey {};
 // The command line ends here: print `text` (to stderr when exit_code is not 0) and exit; 2: it was wrong.
 struct Exit {
@@ -16,7 +21,7 @@ struct Exit {
   std::string text;
 };
 
-using Command = std::variant<Serve, GenerateKey, Exit>;
+using Command = std::variant<Serve, Check, GenerateKey, Exit>;
 
 [[nodiscard]] Command parse(int argc, const char *const *argv, const std::string &version);
 

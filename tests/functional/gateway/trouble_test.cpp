@@ -107,6 +107,8 @@ TEST(Trouble, APluginsConfigurationIsCheckedAgainstItsSchema) {
   gateway.start_host();
   const auto log = gateway.host().log();
   EXPECT_THAT(log, HasSubstr("plugin_bad_config"));
+  EXPECT_THAT(log, HasSubstr("line=8 column=40 key=plugins[0].config.tests fault=\"must be a list, not 5\""));
+  EXPECT_THAT(log, HasSubstr("line=8 column=43 key=plugins[0].config.colour fault=\"unknown key"));
   EXPECT_FALSE(gateway.type_id("Writing for customer support").empty());
 }
 

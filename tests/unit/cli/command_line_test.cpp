@@ -27,6 +27,19 @@ TEST(CommandLine, ServeNeedsAConfiguration) {
   EXPECT_THAT(without.text, HasSubstr("--config"));
 }
 
+TEST(CommandLine, CheckNeedsAConfigurationAndMayBeStrictAndPrintJson) {
+  const auto plain = parse_words({"check", "--config", "assay.yaml"});
+  ASSERT_TRUE(std::holds_alternative<Check>(plain));
+  EXPECT_EQ(std::get<Check>(plain).config_path, "assay.yaml");
+  EXPECT_FALSE(std::get<Check>(plain).is_strict);
+  EXPECT_FALSE(std::get<Check>(plain).as_json);
+  const auto all = parse_words({"check", "--strict", "--json", "--config", "assay.yaml"});
+  EXPECT_TRUE(std::get<Check>(all).is_strict);
+  EXPECT_TRUE(std::get<Check>(all).as_json);
+  EXPECT_EQ(exit_of({"check"}).exit_code, 2);
+  EXPECT_THAT(exit_of({"check", "--help"}).text, HasSubstr("goes to stdout"));
+}
+
 TEST(CommandLine, AKeyIsGenerated) { EXPECT_TRUE(std::holds_alternative<GenerateKey>(parse_words({"generate-key"}))); }
 
 TEST(CommandLine, HelpAndVersionAreNoErrors) {
