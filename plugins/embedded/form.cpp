@@ -56,9 +56,28 @@ std::size_t sequence_length(std::string_view text) noexcept {
 
 }  // namespace
 
+std::string unify_line_ends(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool pair = text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n';
+    if (!pair) out += text[i] == '\r' ? '\n' : text[i];
+  }
+  return out;
+}
+
 std::size_t count_characters(std::string_view text) noexcept {
   const auto starts_one = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), starts_one));
+}
+
+std::string clip_characters(std::string_view text, std::size_t max_characters) {
+  std::size_t end = 0;
+  for (std::size_t begun = 0; end < text.size(); ++end) {
+    begun += count_characters(text.substr(end, 1));
+    if (begun > max_characters) break;
+  }
+  return std::string(text.substr(0, end));
 }
 
 bool is_utf8(std::string_view text) noexcept {

@@ -25,8 +25,14 @@ using FormFields = std::vector<std::pair<std::string, std::string>>;
 // The only value of a field; nullopt when it is missing or stands more than once.
 [[nodiscard]] std::optional<std::string> only_value(const FormFields &fields, std::string_view name);
 
+// Line ends as a text area counts them: browsers send CR LF for what maxlength counts as one character.
+[[nodiscard]] std::string unify_line_ends(std::string_view text);
+
 // Code points of a text. Required: is_utf8.
 [[nodiscard]] std::size_t count_characters(std::string_view text) noexcept;
+
+// The first code points of a text, at most max_characters of them.
+[[nodiscard]] std::string clip_characters(std::string_view text, std::size_t max_characters);
 
 // Well-formed UTF-8: no overlong form, surrogate, or value past U+10FFFF.
 [[nodiscard]] bool is_utf8(std::string_view text) noexcept;

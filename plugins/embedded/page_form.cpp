@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "plugins/embedded/form_parts.h"
 #include "plugins/embedded/refusals.h"
 #include "plugins/embedded/tokens.h"
 
@@ -37,8 +38,6 @@ bool is_ours(const FormFields &fields, std::string_view secret) {
   return sent && same_token(*sent, form_token(secret));
 }
 
-std::string hidden_form_token(std::string_view secret) {
-  return "<input type=\"hidden\" name=\"" + std::string(kFormTokenField) + "\" value=\"" + form_token(secret) + "\">\n";
-}
+std::string hidden_form_token(std::string_view secret) { return hidden_field(kFormTokenField, form_token(secret)); }
 
 }  // namespace assay::embedded

@@ -59,5 +59,19 @@ TEST(Form, AFieldThatStandsTwiceHasNoOnlyValue) {
   EXPECT_FALSE(only_value(fields, "z"));
 }
 
+TEST(Form, LineEndsAreCountedAsOneCharacter) {
+  EXPECT_EQ(unify_line_ends("a\r\nb\rc\nd\r"), "a\nb\nc\nd\n");
+  EXPECT_EQ(unify_line_ends("\r\r\n"), "\n\n");
+  EXPECT_EQ(unify_line_ends(""), "");
+}
+
+TEST(Form, ATextIsClippedBetweenCharacters) {
+  EXPECT_EQ(clip_characters("abc", 3), "abc");
+  EXPECT_EQ(clip_characters("abc", 2), "ab");
+  EXPECT_EQ(clip_characters("a\xC3\xA9\xF0\x9F\x98\x80z", 3), "a\xC3\xA9\xF0\x9F\x98\x80");
+  EXPECT_EQ(clip_characters("\xF0\x9F\x98\x80", 0), "");
+  EXPECT_EQ(clip_characters("", 5), "");
+}
+
 }  // namespace
 }  // namespace assay::embedded
