@@ -102,11 +102,11 @@ std::int64_t ConfigNode::whole_or(const std::string &member, std::int64_t low, s
   return has(member) ? whole(member, low, high) : absent;
 }
 
-bool ConfigNode::flag(const std::string &member) const {
-  if (!has(member)) return false;
+bool ConfigNode::flag(const std::string &member, bool absent) const {
+  if (!has(member)) return absent;
   if (value_[member].is_boolean()) return value_[member].get<bool>();
   fault_at(member, "must be true or false");
-  return false;
+  return absent;
 }
 
 std::vector<ConfigNode> ConfigNode::items(const std::string &member, std::size_t least) const {

@@ -46,8 +46,7 @@ class ConfigNode {
   // As whole(), for a member that may be absent.
   [[nodiscard]] std::int64_t whole_or(const std::string &member, std::int64_t low, std::int64_t high,
                                       std::int64_t absent) const;
-  // False when absent.
-  [[nodiscard]] bool flag(const std::string &member) const;
+  [[nodiscard]] bool flag(const std::string &member, bool absent = false) const;
   // The elements of an array member; empty, with a fault, when it is missing, no array, or has fewer than `least`.
   [[nodiscard]] std::vector<ConfigNode> items(const std::string &member, std::size_t least) const;
   // An identifier of 1 to 64 plain characters that differs from those seen before it.

@@ -67,6 +67,12 @@ class RecordFlow {
     return finish(record->record);
   }
 
+  // Leaves what a stored record owes to its timer, which is due at once: for a caller whose answer must neither wait
+  // for it nor fail with it. May be repeated.
+  [[nodiscard]] sdk::Status tend_soon(std::string_view assessment_id) const {
+    return host_.set_timer(timer_of(assessment_id), host_.now_ms(), "");
+  }
+
   // Sets the timer of a record to its next event.
   [[nodiscard]] sdk::Status arm(const Record &record) const {
     const auto due_ms = duties_.next_event_ms(record);

@@ -42,6 +42,14 @@ bool is_token(std::string_view text) noexcept {
          std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
+std::optional<LinkPath> split_link(std::string_view path, std::string_view root) noexcept {
+  if (!path.starts_with(root)) return std::nullopt;
+  path.remove_prefix(root.size());
+  const std::string_view token = path.substr(0, path.find('/'));
+  if (!is_token(token)) return std::nullopt;
+  return LinkPath{token, path.substr(token.size())};
+}
+
 std::string hash_token(std::string_view purpose, std::string_view token) {
   const Digest digest = keyed_hash(purpose, token);
   return to_hex(digest.data(), digest.size());

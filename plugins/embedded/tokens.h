@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,13 @@ inline constexpr std::size_t kTokenBytes = 20;  // 160 bits
 [[nodiscard]] std::string render_token(const std::vector<std::uint8_t> &random_bytes);
 // Whether a text from a URL has the shape of a token; says nothing of whether one was issued.
 [[nodiscard]] bool is_token(std::string_view text) noexcept;
+
+// A path "<root><token><rest>", such as "/t/<token>/begin"; parts of the path that they were read from.
+struct LinkPath {
+  std::string_view token, rest;
+};
+// nullopt: another root, or what follows it has not the shape of a token up to the next slash. Nothing is looked up.
+[[nodiscard]] std::optional<LinkPath> split_link(std::string_view path, std::string_view root) noexcept;
 
 // A hash under which a token may be stored: who reads the store cannot rebuild the link. The purpose ("link", "result")
 // keeps a token of one kind from passing as the other.

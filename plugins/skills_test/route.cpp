@@ -18,14 +18,13 @@ Action action_named(std::string_view rest) noexcept {
 }  // namespace
 
 Route find_route(std::string_view path) noexcept {
-  const bool result = path.starts_with(kResultRoot);
-  if (!result && !path.starts_with(kAttemptRoot)) return {};
-  path.remove_prefix(result ? kResultRoot.size() : kAttemptRoot.size());
-  const std::string_view token = path.substr(0, path.find('/'));
-  if (!embedded::is_token(token)) return {};
-  const std::string_view rest = path.substr(token.size());
-  const Action action = result ? (rest.empty() ? Action::kShowResult : Action::kNotFound) : action_named(rest);
-  return action == Action::kNotFound ? Route{} : Route{action, token};
+  if (const auto result = embedded::split_link(path, kResultRoot)) {
+    return result->rest.empty() ? Route{Action::kShowResult, result->token} : Route{};
+  }
+  const auto attempt = embedded::split_link(path, kAttemptRoot);
+  if (!attempt) return {};
+  const Action action = action_named(attempt->rest);
+  return action == Action::kNotFound ? Route{} : Route{action, attempt->token};
 }
 
 std::string_view allowed_methods(Action action) noexcept {

@@ -33,6 +33,7 @@ TEST_F(ConfigNodeTest, ReadsWhatIsThere) {
   EXPECT_EQ(node.whole_or("gone", 0, 10, 7), 7);
   EXPECT_TRUE(node.flag("f"));
   EXPECT_FALSE(node.flag("absent"));
+  EXPECT_TRUE(node.flag("absent", true));
   ASSERT_EQ(node.items("l", 1).size(), 1u);
   EXPECT_EQ(node.items("l", 1)[0].text("t", true), "y");
   EXPECT_THAT(faults, IsEmpty());

@@ -31,6 +31,22 @@ TEST(Tokens, AreWellFormedAndHashesDependOnPurposeAndToken) {
   EXPECT_EQ(hash_token("link", token).find(token), std::string::npos);
 }
 
+TEST(Tokens, ALinkIsTakenApartByItsShapeAlone) {
+  const std::string token(kTokenBytes * 2, 'a');
+  const std::string bare = "/t/" + token;
+  const auto page = split_link(bare, "/t/");
+  ASSERT_TRUE(page);
+  EXPECT_EQ(page->rest, "");
+  const std::string path = "/t/" + token + "/begin/x";
+  const auto action = split_link(path, "/t/");
+  ASSERT_TRUE(action);
+  EXPECT_EQ(action->token, token);
+  EXPECT_EQ(action->rest, "/begin/x");
+  for (const std::string &other : {"/r/" + token, bare + "a", bare + "%2F", std::string("/t/"), token}) {
+    EXPECT_FALSE(split_link(other, "/t/")) << other;
+  }
+}
+
 TEST(Tokens, CompareWholeTexts) {
   EXPECT_TRUE(same_token("abc", "abc"));
   EXPECT_FALSE(same_token("abc", "abd"));

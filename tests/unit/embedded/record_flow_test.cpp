@@ -94,6 +94,18 @@ TEST_F(RecordFlowTest, WhatAnEventMakesDueIsDoneAtOnceAndLeavesNoTimer) {
   EXPECT_EQ(timer_in(), std::nullopt);
 }
 
+TEST_F(RecordFlowTest, WhatMayWaitIsLeftToATimerThatIsDueAtOnce) {
+  constexpr const char *kOther = "11111111-8f1e-4b53-9d4c-1d5d7a0e2b11";
+  ASSERT_TRUE(store.create({kOther, 0, 1, 0}).is_ok());
+  ASSERT_TRUE(flow.tend_soon(kOther).is_ok());
+  EXPECT_EQ(duties.settled, 0);
+  const auto timer = *fake.timers().begin();
+  EXPECT_EQ(timer.second.due_ms, fake.now_ms());
+  EXPECT_TRUE(flow.tend(*flow.assessment_of_timer(timer.first)).is_ok());
+  EXPECT_EQ(store.find(kOther).value()->done, 1);
+  EXPECT_TRUE(fake.timers().empty());
+}
+
 TEST_F(RecordFlowTest, AnEventThatChangesNothingWritesNothing) {
   const auto puts = fake.count(Op::kKvPut);
   ASSERT_TRUE(flow.apply(kId, [](Note &, std::int64_t) { return false; }).is_ok());
