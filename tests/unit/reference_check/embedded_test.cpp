@@ -1,6 +1,7 @@
 // The plugin through its entry, as the library exports it: what candidates, referees and the gateway see on a good day.
 #include <gmock/gmock.h>
 
+#include "plugins/embedded/html.h"
 #include "tests/unit/reference_check/rig.h"
 
 namespace assay::reference_check {
@@ -183,6 +184,15 @@ TEST_F(Embedded, RefereesAreRemindedOnTheirDaysUntilTheyAnswer) {
   for (const auto &mail : mails_to(host, kPia)) EXPECT_EQ(get(path_in(mail)).http_status, 200) << "each mail's link";
   answer(kPia);
   EXPECT_THAT(told(host).back(), HasSubstr("completed"));
+}
+
+TEST_F(Embedded, ARequestAndItsRemindersNameTheSameLastMoment) {
+  start_and_name();
+  plugin.advance(days(7));
+  const auto mails = mails_to(host, kPia);
+  ASSERT_EQ(mails.size(), 3u);
+  const auto end = "answer until " + embedded::render_time(FakeHost::kStartMs + kRefereeDays * kDay);
+  for (const auto &mail : mails) EXPECT_THAT(mail.text, HasSubstr(end));
 }
 
 TEST_F(Embedded, ALinkThatIsNotUsedExpiresAndIsReported) {

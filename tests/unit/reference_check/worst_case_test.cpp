@@ -77,6 +77,55 @@ TEST(WorstCase, AFaultyCheckIsNotMeasured) {
   EXPECT_THAT(faults_of(config), ::testing::ElementsAre(HasSubstr("/checks/0/name")));
 }
 
+// Every place filled as often as it can be, with the longest names and addresses, every mail sent.
+TEST(WorstCase, TheStoredCheckIsMeasuredWithAllThatCanHappen) {
+  ReferenceCheck type = bank_of(kConfig).checks[0];
+  type.relationships = {
+      {std::string(64, 'a'), "A", 10, 10}, {std::string(64, 'b'), "B", 10, 10}, {std::string(64, 'c'), "C", 10, 10}};
+  type.reminder_days = {1, 2, 3};
+  std::string name;
+  for (std::size_t i = 0; i < kMaxNameCharacters; ++i) name += "\xF0\x9F\x98\x80";
+  const auto address = [](std::size_t number) {
+    std::string text = std::to_string(number) + "@";
+    while (text.size() < 246) text += "d.";
+    return text + "example";
+  };
+  Check check = invited();
+  check.assessment_id.assign(36, 'a');
+  check.candidate_name = std::string(200, '"');
+  check.check_name = std::string(200, '"');
+  type.name = check.check_name;
+  check.report_hash.assign(64, 'f');
+  check.report_token = check.secret = std::string(40, 'f');
+  check.reminders_ms.assign(3, kDay);
+  std::vector<Named> named;
+  for (const auto &row : rows_to_name(type)) named.push_back({row.relationship, name, address(1000 + named.size())});
+  ASSERT_TRUE(name_referees(check, named, 30, kNamedAt));
+  for (int round = 0; round <= 3; ++round) {
+    for (std::size_t i = 0; i < check.places.size(); ++i) {
+      auto &place = check.places[i];
+      if (round > 0) {
+        place.state = PlaceState::kVacant;
+        place.loss = Loss::kUnreachable;
+        place.lost_ms = kNamedAt;
+        send_letter(check, {LetterKind::kVacancy, i}, std::string(40, 'b'), kNamedAt);
+        const auto number = static_cast<std::size_t>(round) * 2000 + i;
+        ASSERT_TRUE(replace_referees(check, {{i, name, address(number)}}, kNamedAt));
+      }
+      send_letter(check, {LetterKind::kRequest, i}, std::string(40, 'c'), kNamedAt);
+      for (std::size_t mail = 1; mail <= 3; ++mail) {
+        place.reminders_due = mail;
+        send_letter(check, {LetterKind::kReminder, i}, std::string(40, 'd'), kNamedAt);
+      }
+      place.answers_key.assign(40, 'e');
+    }
+  }
+  const auto stored = render_check(check).size();
+  const auto worst = worst_case(type).stored_check_bytes;
+  EXPECT_LE(stored, worst);
+  EXPECT_LE(worst, stored + stored / 8) << "not so much more that checks are refused for nothing";
+}
+
 std::string text_of(std::mt19937 &random, std::size_t characters) {
   static constexpr std::string_view kCharacters[] = {"a", "\"", "'", "&", "\xC3\xA9", "\xF0\x9F\x98\x80"};
   std::string text;
