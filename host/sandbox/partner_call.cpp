@@ -60,25 +60,29 @@ Result<std::string> key_of(const Json &fields, const std::string &default_key) {
   return it->get<std::string>();
 }
 
-// One example of each, so that a call needs no more than a type.
+// Ashby's id of something is the same whenever it is named again; texts are compared as they are.
+std::string id_of(std::string_view kind, std::string_view name) { return Uuid::name_based({kind, name}).to_string(); }
+
+// Fills in the id and the URL of a member that was given by name.
+void identify(Json &body, const char *member, const char *name, const char *url, const std::string &root) {
+  auto &part = body[member];
+  if (!part.is_object()) return;
+  if (!part.contains("ashby_id"))
+    part["ashby_id"] =
+        id_of(member, part.contains(name) && part[name].is_string() ? part[name].get<std::string>() : "");
+  if (!part.contains(url) && part["ashby_id"].is_string()) part[url] = root + part["ashby_id"].get<std::string>();
+}
+
+// One example of each, so that a call needs no more than a type. The same application, named twice, is the same call.
 Json start_body(const Json &fields, IdSource &ids) {
-  const auto candidate = ids.random_uuid().to_string();
-  const auto job = ids.random_uuid().to_string();
-  Json body = {{"candidate",
-                {{"ashby_id", candidate},
-                 {"first_name", "Robin"},
-                 {"last_name", "Example"},
-                 {"email", "robin.example@example.com"},
-                 {"ashby_profile_url", "https://app.ashbyhq.com/candidates/" + candidate}}},
-               {"application", {{"ashby_id", ids.random_uuid().to_string()}, {"status", "Active"}}},
-               {"job",
-                {{"ashby_id", job},
-                 {"name", "Backend Engineer"},
-                 {"req_id", "ENG-1"},
-                 {"ashby_job_url", "https://app.ashbyhq.com/jobs/" + job},
-                 {"hiringTeam", Json::array()}}}};
+  Json body = {
+      {"candidate", {{"first_name", "Robin"}, {"last_name", "Example"}, {"email", "robin.example@example.com"}}},
+      {"application", {{"ashby_id", ids.random_uuid().to_string()}, {"status", "Active"}}},
+      {"job", {{"name", "Backend Engineer"}, {"req_id", "ENG-1"}, {"hiringTeam", Json::array()}}}};
   for (const auto *member : {"assessment_type_id", "candidate", "application", "job", "additional_fields"})
     if (const auto it = fields.find(member); it != fields.end()) body.merge_patch({{member, *it}});
+  identify(body, "candidate", "email", "ashby_profile_url", "https://app.ashbyhq.com/candidates/");
+  identify(body, "job", "name", "ashby_job_url", "https://app.ashbyhq.com/jobs/");
   return body;
 }
 

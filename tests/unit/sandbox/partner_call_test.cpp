@@ -66,6 +66,21 @@ TEST(PartnerCall, AStartNeedsNoMoreThanAType) {
   EXPECT_FALSE(body.contains("api_key"));
 }
 
+TEST(PartnerCall, TheSameApplicationNamedTwiceIsTheSameCall) {
+  const Json fields = {{"partner", "http://h"},
+                       {"assessment_type_id", kOtherId},
+                       {"candidate", {{"email", "zoe@example.org"}}},
+                       {"application", {{"ashby_id", "app-7"}}}};
+  EXPECT_EQ(make(CallName::kStart, fields)->http.body, make(CallName::kStart, fields)->http.body);
+  auto other = fields;
+  other["candidate"]["email"] = "yan@example.org";
+  EXPECT_NE(make(CallName::kStart, fields)->body["candidate"]["ashby_id"],
+            make(CallName::kStart, other)->body["candidate"]["ashby_id"]);
+  other["candidate"]["ashby_id"] = "mine";
+  EXPECT_EQ(make(CallName::kStart, other)->body["candidate"]["ashby_profile_url"],
+            "https://app.ashbyhq.com/candidates/mine");
+}
+
 TEST(PartnerCall, EveryPartOfAStartCanBeGiven) {
   const auto call = make(CallName::kStart, {{"partner", "http://h"},
                                             {"assessment_type_id", kOtherId},
