@@ -6,7 +6,6 @@
 #include <nlohmann/json.hpp>
 #include <random>
 
-#include "host/config/load.h"
 #include "plugins/embedded/form.h"
 #include "plugins/embedded/record_store.h"
 #include "plugins/skills_test/answer_form.h"
@@ -98,21 +97,6 @@ TEST(WorstCase, AFaultyTestIsNotMeasured) {
   auto config = config_of(40, [](int i) { return text_question(i); });
   config["tests"][0]["pass_mark"] = -1;
   EXPECT_THAT(faults_of(config.dump()), ElementsAre(HasSubstr("/tests/0/pass_mark")));
-}
-
-TEST(WorstCase, TheTestsThatWeShipFit) {
-  auto sources = config::system_sources();
-  const auto real = sources.read_file;
-  sources.read_file = [&](const std::string &path) {
-    const auto text = real(path);
-    return text ? text : std::optional<std::string>("a-secret-of-some-length-for-this-test");
-  };
-  const auto loaded = config::load(ASSAY_QUICKSTART_CONFIG, sources);
-  ASSERT_EQ(loaded.config.plugins.size(), 1u);
-  std::vector<ConfigFault> faults;
-  const auto bank = parse_bank(loaded.config.plugins[0].config_json, faults);
-  EXPECT_TRUE(faults.empty()) << faults[0].message;
-  EXPECT_EQ(bank.tests.size(), 2u);
 }
 
 std::string text_of(std::mt19937 &random, std::size_t characters) {
