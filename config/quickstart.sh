@@ -46,6 +46,7 @@ launch() {
 mkdir -p "$data/secrets" "$data/log"
 chmod 700 "$data" "$data/secrets"
 make_key "$data/secrets/partner.key"
+make_key "$data/secrets/support.key"
 make_key "$data/secrets/ashby.key"
 make_key "$data/secrets/staff.password"
 
@@ -57,18 +58,20 @@ export ASSAY_QUICKSTART_DIR=$data ASSAY_PLUGIN_DIR=$build/plugins ASSAY_SANDBOX_
 launch assay 8080 'assay ready partner=' "$build/bin/assay" serve --config "$root/config/quickstart.yaml"
 partner=$url
 
-"$root/tests/functional/tour.sh" --sandbox-bin "$build/bin/assay-sandbox" --partner "$partner/engineering" \
-  --sandbox "$sandbox" --key-file "$data/secrets/partner.key" --staff-password-file "$data/secrets/staff.password" --maildir "$data/mail"
+"$root/tests/functional/tour.sh" --sandbox-bin "$build/bin/assay-sandbox" --partner "$partner" --sandbox "$sandbox" \
+  --secrets "$data/secrets" --maildir "$data/mail"
 
 [ "$once" != --once ] || exit 0
 cat <<TEXT
 
 Up until Ctrl-C:
-  partner API   $partner/engineering   (POST assessment.list, .customField.list, .start, .cancel; Basic user = the key in .quickstart/secrets/partner.key)
+  partner API   $partner/engineering and $partner/support
+                (Basic user: the key in .quickstart/secrets/partner.key and support.key)
   sandbox       $sandbox/              (what Ashby would show)
-  staff pages   $partner/pages/sign-in   (the password is in $data/secrets/staff.password)
+  staff pages   $partner/pages/sign-in   (results and reviews; the password is in $data/secrets/staff.password)
   mail          .quickstart/mail/new/
   logs          .quickstart/log/
 Try: curl -u "\$(cat .quickstart/secrets/partner.key):" -X POST $partner/engineering/assessment.list
+     $build/bin/assay-sandbox verify --base-url $partner/engineering --key-file .quickstart/secrets/partner.key
 TEXT
 wait

@@ -307,6 +307,8 @@ TEST_F(Check, TheExampleIsFine) {
 }
 
 TEST_F(Check, TheQuickstartIsFine) {
+  install(ASSAY_REFERENCE_CHECK, "libreference_check.so");
+  install(ASSAY_BACKGROUND_CHECK, "libbackground_check.so");
   make_secrets_of(read(ASSAY_CONFIG_DIR "/quickstart.yaml"));
   const auto checked = run("check --strict --config " ASSAY_CONFIG_DIR "/quickstart.yaml",
                            {{"ASSAY_QUICKSTART_DIR", dir_.path()}, {"ASSAY_PLUGIN_DIR", dir_ / "plugins"}});
