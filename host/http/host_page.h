@@ -1,4 +1,4 @@
-// The frame of the host's own pages: plain HTML without script or style that a person can read on a phone. Pure.
+// The frame of the host's own pages: plain HTML without script, in the style of the plugins' pages. Pure.
 #pragma once
 
 #include <string>

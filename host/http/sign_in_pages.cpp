@@ -14,7 +14,7 @@ std::string paragraph(std::string_view text) { return "<p>" + std::string(text) 
 // notice: of what went before; empty when nothing did.
 Response form_page(int status, const SignInForm &form, const std::string &notice) {
   std::string html;
-  if (!notice.empty()) html += "<p role=\"alert\">" + notice + "</p>\n";
+  if (!notice.empty()) html += "<p class=\"notice\" role=\"alert\">" + notice + "</p>\n";
   html +=
       "<p>This page is for the hiring team. Please type the password that the operator of this site has given "
       "you.</p>\n"

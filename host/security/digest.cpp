@@ -13,6 +13,15 @@ std::string sha256_hex(std::string_view bytes) {
   return to_hex(hash);
 }
 
+std::string csp_hash(std::string_view inline_text) {
+  std::array<unsigned char, crypto_hash_sha256_BYTES> hash{};
+  crypto_hash_sha256(hash.data(), reinterpret_cast<const unsigned char *>(inline_text.data()), inline_text.size());
+  std::string base64(sodium_base64_ENCODED_LEN(hash.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
+  sodium_bin2base64(base64.data(), base64.size(), hash.data(), hash.size(), sodium_base64_VARIANT_ORIGINAL);
+  base64.pop_back();  // its NUL
+  return "'sha256-" + base64 + "'";
+}
+
 std::string keyed_hash(std::string_view key, std::string_view bytes) {
   std::array<unsigned char, 32> hash{};
   const auto unsigned_bytes = [](std::string_view text) {

@@ -7,19 +7,6 @@ namespace {
 
 using embedded::FormFields;
 
-// A browser sends a line break of a textarea as two characters and counts it as one.
-std::string with_unix_lines(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '\r') {
-      out += text[i];
-    } else if (i + 1 == text.size() || text[i + 1] != '\n') {
-      out += '\n';
-    }
-  }
-  return out;
-}
-
 bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\n") == std::string_view::npos; }
 
 bool is_offered(const Question &question, std::string_view value) {
@@ -48,7 +35,7 @@ std::optional<Entry> read_entry(const Question &question, const FormFields &fiel
   if (question.kind == QuestionKind::kText) {
     std::string skip;
     if (!read_value(fields, kSkipFieldPrefix, question.id, skip)) return std::nullopt;
-    entry.value = with_unix_lines(entry.value);
+    entry.value = embedded::unify_line_ends(entry.value);
     if (embedded::count_characters(entry.value) > question.max_characters) return std::nullopt;
     entry.is_skipped = !skip.empty();
   } else if (entry.value == kSkipValue) {

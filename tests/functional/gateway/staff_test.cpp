@@ -17,7 +17,7 @@ using testing::Not;
 constexpr auto kForm = "application/x-www-form-urlencoded";
 // A page that the plugin does not have, and says so on one of its own: those have a style, the host's have none.
 constexpr auto kPage = "/pages/engineering/skills/staff/r/0000000000000000000000000000000000000000";
-constexpr auto kMarkOfThePlugin = "<style>";
+constexpr auto kMarkOfThePlugin = ".choice{";
 
 class Staff : public testing::Test {
  protected:

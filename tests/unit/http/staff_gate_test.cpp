@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "host/security/digest.h"
 #include "tests/support/fake_clock.h"
 
 namespace assay::http {
@@ -115,8 +116,11 @@ TEST_F(StaffGateTest, InPlaceOfAPageThereIsAFormThatLeadsBackToIt) {
   EXPECT_EQ(page.status, 401);
   EXPECT_NE(header(page, "WWW-Authenticate"), "");
   EXPECT_EQ(header(page, "Cache-Control"), "no-store");
+  const auto open = page.body.find("<style>") + 7;
+  const auto style = page.body.substr(open, page.body.find("</style>") - open);
   EXPECT_EQ(header(page, "Content-Security-Policy"),
-            "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
+            "default-src 'none'; style-src " + security::csp_hash(style) +
+                "; base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
   EXPECT_THAT(page.body, AllOf(HasSubstr("<label for=\"password\">"), HasSubstr("autocomplete=\"current-password\""),
                                HasSubstr("name=\"viewport\""), Not(HasSubstr("<script")), Not(HasSubstr("alert"))));
   EXPECT_THAT(page.body, HasSubstr("name=\"page\" value=\"" + std::string(kPage) + "?a=&quot;&lt;b&gt;&#39;&amp;c\""));
