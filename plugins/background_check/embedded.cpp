@@ -14,6 +14,7 @@
 #include "plugins/background_check/config_schema.h"
 #include "plugins/background_check/opening.h"
 #include "plugins/background_check/staff_pages.h"
+#include "plugins/embedded/plugin_parts.h"
 
 namespace assay::background_check {
 namespace {
@@ -33,20 +34,9 @@ class Embedded final : public sdk::Plugin, public sdk::Assessments, public sdk::
     return {};
   }
 
-  sdk::Status start() override {
-    if (auto refused = embedded::refuse_faults(faults_); !refused.is_ok()) return refused;
-    if (!has_pages_url_) {
-      return sdk::invalid_argument(
-          "", "the host gives this plugin no address for its pages, so reviewers could not open a case");
-    }
-    return {};
-  }
+  sdk::Status start() override { return embedded::refuse_start(faults_, has_pages_url_); }
 
-  sdk::Outcome<std::vector<sdk::Type>> list(const sdk::Call &) override {
-    std::vector<sdk::Type> types;
-    for (const auto &check : config_.checks) types.push_back({check.key, check.name, check.description});
-    return types;
-  }
+  sdk::Outcome<std::vector<sdk::Type>> list(const sdk::Call &) override { return embedded::types_of(config_.checks); }
 
   sdk::Outcome<sdk::Started> start(const sdk::Call &, const sdk::StartCommand &command) override {
     return opening_.open(command);
@@ -61,9 +51,7 @@ class Embedded final : public sdk::Plugin, public sdk::Assessments, public sdk::
   }
 
   sdk::Outcome<sdk::PageResponse> page(const sdk::Call &, const sdk::PageRequest &request) override {
-    auto page = pages_.answer(request);
-    return sdk::PageResponse{page.status, std::string(embedded::kContentType), std::move(page.html),
-                             std::move(page.headers)};
+    return embedded::respond(pages_.answer(request));
   }
 
   sdk::Status fire(const sdk::Call &, std::string_view id, std::string_view) override {

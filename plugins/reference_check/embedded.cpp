@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "assay/sdk/sdk.hpp"
+#include "plugins/embedded/plugin_parts.h"
 #include "plugins/reference_check/check_bank.h"
 #include "plugins/reference_check/check_flow.h"
 #include "plugins/reference_check/check_store.h"
@@ -34,20 +35,9 @@ class Embedded final : public sdk::Plugin, public sdk::Assessments, public sdk::
     return {};
   }
 
-  sdk::Status start() override {
-    if (auto refused = embedded::refuse_faults(faults_); !refused.is_ok()) return refused;
-    if (!has_pages_url_) {
-      return sdk::invalid_argument("",
-                                   "the host gives this plugin no address for its pages, so nobody could open a link");
-    }
-    return {};
-  }
+  sdk::Status start() override { return embedded::refuse_start(faults_, has_pages_url_); }
 
-  sdk::Outcome<std::vector<sdk::Type>> list(const sdk::Call &) override {
-    std::vector<sdk::Type> types;
-    for (const auto &check : bank_.checks) types.push_back({check.key, check.name, check.description});
-    return types;
-  }
+  sdk::Outcome<std::vector<sdk::Type>> list(const sdk::Call &) override { return embedded::types_of(bank_.checks); }
 
   sdk::Outcome<sdk::Started> start(const sdk::Call &, const sdk::StartCommand &command) override {
     return inviting_.invite(command);
@@ -64,9 +54,7 @@ class Embedded final : public sdk::Plugin, public sdk::Assessments, public sdk::
   }
 
   sdk::Outcome<sdk::PageResponse> page(const sdk::Call &, const sdk::PageRequest &request) override {
-    auto page = pages_.answer(request);
-    return sdk::PageResponse{page.status, std::string(embedded::kContentType), std::move(page.html),
-                             std::move(page.headers)};
+    return embedded::respond(pages_.answer(request));
   }
 
   sdk::Status fire(const sdk::Call &, std::string_view id, std::string_view) override {

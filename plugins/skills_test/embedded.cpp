@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "assay/sdk/sdk.hpp"
+#include "plugins/embedded/plugin_parts.h"
 #include "plugins/skills_test/attempt_flow.h"
 #include "plugins/skills_test/attempt_store.h"
 #include "plugins/skills_test/candidate_pages.h"
@@ -36,20 +37,9 @@ class Embedded final : public sdk::Plugin,
     return {};
   }
 
-  sdk::Status start() override {
-    if (auto refused = embedded::refuse_faults(faults_); !refused.is_ok()) return refused;
-    if (!has_pages_url_) {
-      return sdk::invalid_argument(
-          "", "the host gives this plugin no address for its pages, so candidates could not open a test");
-    }
-    return {};
-  }
+  sdk::Status start() override { return embedded::refuse_start(faults_, has_pages_url_); }
 
-  sdk::Outcome<std::vector<sdk::Type>> list(const sdk::Call &) override {
-    std::vector<sdk::Type> types;
-    for (const auto &test : bank_.tests) types.push_back({test.key, test.name, test.description});
-    return types;
-  }
+  sdk::Outcome<std::vector<sdk::Type>> list(const sdk::Call &) override { return embedded::types_of(bank_.tests); }
 
   sdk::Outcome<sdk::Started> start(const sdk::Call &, const sdk::StartCommand &command) override {
     return inviting_.invite(command);
@@ -69,9 +59,7 @@ class Embedded final : public sdk::Plugin,
   }
 
   sdk::Outcome<sdk::PageResponse> page(const sdk::Call &, const sdk::PageRequest &request) override {
-    auto page = pages_.answer(request);
-    return sdk::PageResponse{page.status, std::string(embedded::kContentType), std::move(page.html),
-                             std::move(page.headers)};
+    return embedded::respond(pages_.answer(request));
   }
 
   sdk::Status fire(const sdk::Call &, std::string_view id, std::string_view) override {
