@@ -24,6 +24,11 @@ std::string pointer_token(std::string_view name) {
   return out;
 }
 
+// Without ".0" behind a whole number.
+std::string plain(double number) {
+  return number == std::floor(number) ? json(static_cast<std::int64_t>(number)).dump() : json(number).dump();
+}
+
 }  // namespace
 
 ConfigNode::ConfigNode(const json &value, std::string pointer, std::vector<ConfigFault> &faults)
@@ -69,7 +74,7 @@ std::string ConfigNode::text(const std::string &member, bool required) const {
 
 std::string ConfigNode::line(const std::string &member, bool required) const {
   auto found = text(member, required);
-  if (std::any_of(found.begin(), found.end(), [](char c) { return c >= 0 && c < ' '; })) {
+  if (std::any_of(found.begin(), found.end(), [](char c) { return (c >= 0 && c < ' ') || c == 0x7F; })) {
     fault_at(member, "must be one line");
   }
   return found;
@@ -87,7 +92,7 @@ double ConfigNode::decimal(const std::string &member, double low, double high) c
   }
   const auto number = found.get<double>();
   if (number >= low && number <= high) return number;
-  fault_at(member, "must be from " + json(low).dump() + " to " + json(high).dump());
+  fault_at(member, "must be from " + plain(low) + " to " + plain(high));
   return low;
 }
 

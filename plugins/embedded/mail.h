@@ -12,7 +12,8 @@ struct Mail {
   std::string subject, text;
 };
 
-// Text as it may stand in a header field, which must not be able to end itself.
+// Text as it may stand in a header field and beside other text: control characters and line separators are spaces, and
+// what is invisible or turns the direction of what follows is left out. Required: UTF-8.
 [[nodiscard]] std::string one_line(std::string_view text);
 
 // Hands one mail to the host's mail system. What that says may quote the address, so it is not passed on.

@@ -20,9 +20,9 @@ constexpr std::int64_t kUnderWayRetryMs = 2'000;
 // One line, of the length that a person's name has at most: it goes into mails and pages.
 std::string name_of(const sdk::Candidate &candidate) {
   constexpr std::size_t kMaxBytes = 200;
-  auto name = embedded::one_line(candidate.first_name);
-  if (!name.empty() && !candidate.last_name.empty()) name += ' ';
-  name += embedded::one_line(candidate.last_name);
+  auto name = embedded::one_line(candidate.first_name + " " + candidate.last_name);
+  name.erase(0, name.find_first_not_of(' '));
+  name.erase(name.find_last_not_of(' ') + 1);
   if (name.size() <= kMaxBytes) return name;
   std::size_t end = kMaxBytes;
   while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0) == 0x80) --end;

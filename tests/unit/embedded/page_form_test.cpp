@@ -54,7 +54,24 @@ TEST(PageForm, ARefusalIsACompletePageAndNamesWhatIsAllowed) {
   EXPECT_THAT(try_again_page().headers, testing::Contains(testing::Pair("Retry-After", "60")));
 }
 
-TEST(Mail, AHeaderFieldCannotEndItself) { EXPECT_EQ(one_line("a\r\nBcc: b\tc"), "a  Bcc: b c"); }
+TEST(Mail, AHeaderFieldCannotEndItself) {
+  EXPECT_EQ(one_line("a\r\nBcc: b\tc\x7F"), "a  Bcc: b c ");
+  EXPECT_EQ(one_line("a\xC2\x85"
+                     "b\xE2\x80\xA8"
+                     "c\xE2\x80\xA9"
+                     "d"),
+            "a b c d");
+}
+
+TEST(Mail, WhatHidesOrTurnsTextIsLeftOutAndLettersStay) {
+  EXPECT_EQ(one_line("Ann\xE2\x80\xAE \xE2\x80\x8B"
+                     "B\xE2\x81\xA6o\xEF\xBB\xBF"),
+            "Ann Bo");
+  const std::string kept =
+      "Zo\xC3\xAB O\xE2\x80\x99Neill \xE6\x9D\x8E \xF0\x9F\x98\x80\xC2\xA0\xEF\xBC\xA1\xE2\x82\xAC";
+  EXPECT_EQ(one_line(kept), kept);
+  EXPECT_EQ(one_line("\xE2"), "\xE2");
+}
 
 TEST(Mail, OnlyAnAnswerThatSaysNothingWasDoneIsFinal) {
   for (const auto code : {ASSAY_UNAVAILABLE, ASSAY_DEADLINE_EXCEEDED, ASSAY_CANCELLED, ASSAY_INTERNAL})
