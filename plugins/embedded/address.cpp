@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "plugins/embedded/config_node.h"
+
 namespace assay::embedded {
 namespace {
 
@@ -48,6 +50,11 @@ bool is_plausible_address(std::string_view address) noexcept {
 std::string_view domain_of(std::string_view address) noexcept {
   const auto at = address.rfind('@');
   return at == std::string_view::npos ? std::string_view{} : address.substr(at + 1);
+}
+
+std::string mailbox_of(std::string_view address) {
+  const auto at = std::min(address.rfind('@'), address.size());
+  return lower(std::string(address.substr(0, std::min(at, address.find('+')))).append(address.substr(at)));
 }
 
 }  // namespace assay::embedded

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace assay::embedded {
@@ -15,5 +16,8 @@ inline constexpr std::size_t kMaxAddressBytes = 254;
 
 // What stands behind the last '@'; empty without one.
 [[nodiscard]] std::string_view domain_of(std::string_view address) noexcept;
+
+// The mailbox that an address most probably ends in: in lower case, without "+tag".
+[[nodiscard]] std::string mailbox_of(std::string_view address);
 
 }  // namespace assay::embedded

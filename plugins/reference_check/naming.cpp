@@ -32,7 +32,7 @@ std::string fault_of_address(const Row &row, const std::string &candidate_addres
   if (row.address.empty()) return "Enter the referee's e-mail address.";
   if (!embedded::is_plausible_address(row.address))
     return "Enter an e-mail address like name@example.com, without blanks or accents.";
-  if (embedded::lower(row.address) == embedded::lower(candidate_address))
+  if (embedded::mailbox_of(row.address) == embedded::mailbox_of(candidate_address))
     return "This is your own address. Enter that of the referee.";
   if (was_asked(row.address)) return "Somebody with this address was asked already. Name another person.";
   if (!seen.insert(embedded::lower(row.address)).second)

@@ -64,6 +64,7 @@ TEST(Naming, EachFaultStandsBesideItsField) {
       {"email.manager.1", "mary", "like name@example.com", false},
       {"email.manager.1", "mary@work.example\nBcc: x@x.example", "like name@example.com", false},
       {"email.manager.1", "ADA@Example.org", "your own", false},
+      {"email.manager.1", "ada+boss@example.org", "your own", false},
       {"email.manager.1", "known@work.example", "asked already", false},
   };
   for (const auto &row : table) {
