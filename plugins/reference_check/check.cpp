@@ -147,6 +147,12 @@ bool cancel(Check &check, std::int64_t now_ms) {
   return true;
 }
 
+bool expect_answers(Check &check, const std::string &answers_key) {
+  if (is_finished(check) || check.pending_answers.size() >= kMaxPendingAnswers) return false;
+  check.pending_answers.push_back(answers_key);
+  return true;
+}
+
 bool answer(Check &check, std::string_view link_hash, const Given &given, std::int64_t now_ms) {
   const bool changed = elapse(check, now_ms);
   auto *place = asked_place(check, link_hash);
@@ -154,6 +160,7 @@ bool answer(Check &check, std::string_view link_hash, const Given &given, std::i
   place->state = PlaceState::kAnswered;
   place->answered_ms = now_ms;
   place->answers_key = given.answers_key;
+  std::erase(check.pending_answers, given.answers_key);
   place->rating_sum = given.rating_sum;
   place->rating_count = given.rating_count;
   place->links.token.clear();  // whoever answers has the mail

@@ -70,12 +70,16 @@ struct Check {
   std::string report_hash, report_token;                           // the token is kept until the outcome is reported
   std::string secret;  // from which form tokens and hashes of addresses derive
   std::vector<Place> places;
+  std::vector<std::string> pending_answers;  // keys under which answers may stand that do not count (yet)
   bool started_reported = false, outcome_reported = false, answers_settled = false;
   std::int64_t progress_reported = -1;  // the highest number of answers that the gateway was told of
 };
 
 // How often a place can be filled again: a candidate is not to have the gateway write to ever more people.
 inline constexpr std::size_t kMaxReplacements = 3;
+
+// How many answers may be stored and not counted: only a crash or a failing store leaves one.
+inline constexpr std::size_t kMaxPendingAnswers = 16;
 
 struct Named {
   std::string relationship, name, address;
@@ -100,6 +104,9 @@ bool replace_referees(Check &check, const std::vector<Replacement> &replacements
 // The candidate takes no part, or no more.
 bool decline(Check &check, std::int64_t now_ms);
 bool cancel(Check &check, std::int64_t now_ms);
+// Answers are about to be stored under this key: noted before, so that they are erased with the check whatever crashes.
+// Returns false for a check that has ended, and when too many are pending.
+bool expect_answers(Check &check, const std::string &answers_key);
 // By a referee, who is known by the hash of a link; one who is not asked (any more) changes nothing.
 bool answer(Check &check, std::string_view link_hash, const Given &given, std::int64_t now_ms);
 bool decline_reference(Check &check, std::string_view link_hash, std::int64_t now_ms);

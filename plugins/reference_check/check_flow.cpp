@@ -56,6 +56,7 @@ sdk::Status CheckFlow::report(const Check &check) const {
                 stored.started_reported = stored.started_reported || started;
                 if (progress) stored.progress_reported = std::max(stored.progress_reported, count);
                 stored.answers_settled = stored.answers_settled || answers;
+                if (answers) stored.pending_answers.clear();
                 if (outcome) stored.outcome_reported = true;
                 if (outcome) stored.report_token.clear();
                 return true;

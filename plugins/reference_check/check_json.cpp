@@ -109,6 +109,7 @@ Check read_check(const json &stored) {
   check.report_token = stored.value("report_token", "");
   stored.at("secret").get_to(check.secret);
   for (const auto &place : stored.at("places")) check.places.push_back(read_place(place));
+  stored.at("pending_answers").get_to(check.pending_answers);
   stored.at("started_reported").get_to(check.started_reported);
   stored.at("outcome_reported").get_to(check.outcome_reported);
   stored.at("answers_settled").get_to(check.answers_settled);
@@ -141,6 +142,7 @@ std::string render_check(const Check &check) {
       {"places", std::move(places)},
       {"started_reported", check.started_reported},
       {"outcome_reported", check.outcome_reported},
+      {"pending_answers", check.pending_answers},
       {"answers_settled", check.answers_settled},
       {"progress_reported", check.progress_reported},
   };

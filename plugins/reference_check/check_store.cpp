@@ -95,6 +95,9 @@ sdk::Status CheckStore::remove_answers(const Check &check, const std::string &ke
 }
 
 sdk::Status CheckStore::settle_answers(const Check &check) const {
+  for (const auto &key : check.pending_answers) {
+    if (auto removed = remove_answers(check, key); !removed.is_ok()) return removed;
+  }
   for (const auto &place : check.places) {
     if (place.answers_key.empty()) continue;
     const auto name = key_of_answers(check, place.answers_key);

@@ -136,7 +136,7 @@ bool owes_outcome(const Check &check) noexcept {
 }
 
 bool owes_answers(const Check &check) noexcept {
-  return is_finished(check) && !check.answers_settled && count_answers(check) > 0;
+  return is_finished(check) && !check.answers_settled && (count_answers(check) > 0 || !check.pending_answers.empty());
 }
 
 }  // namespace assay::reference_check

@@ -171,20 +171,34 @@ Page ReferencePages::submit(const Check &check, const Route &route, const std::s
   return keep(check, route, link_hash, to_answers(*who.type, *entries));
 }
 
-// The answers are stored first, under a key that counts only once the check names it: of two forms that come at once,
-// one counts and whole.
+// The answers are stored under a key that counts only once the check names it: of two forms that come at once, one
+// counts and whole. The key is noted before, so that what does not come to count is erased with the check.
 Page ReferencePages::keep(const Check &check, const Route &route, const std::string &link_hash,
                           const Answers &answers) const {
   const auto ratings = ratings_of(answers);
   const Given given{embedded::render_token(host_.random(embedded::kTokenBytes)), ratings.sum, ratings.count};
+  const auto &id = check.assessment_id;
+  bool is_expected = false;
+  const auto noted = store_.records().update(
+      id, [&](Check &stored) -> sdk::Outcome<bool> { return is_expected = expect_answers(stored, given.answers_key); });
+  if (!noted.is_ok()) return failure_page(noted.status());
+  if (!is_expected) return is_finished(*noted) ? see_own(route) : embedded::try_again_page();
   if (const auto put = store_.put_answers(check, given.answers_key, answers); !put.is_ok()) return failure_page(put);
-  const auto now = flow_.apply(check.assessment_id, [&](Check &stored, std::int64_t now_ms) {
+  const auto now = flow_.apply(id, [&](Check &stored, std::int64_t now_ms) {
     return reference_check::answer(stored, link_hash, given, now_ms);
   });
   if (!now.is_ok()) return failure_page(now.status());
-  // When they cannot be removed they expire.
-  if (!counts(*now, given.answers_key)) static_cast<void>(store_.remove_answers(check, given.answers_key));
+  if (!counts(*now, given.answers_key)) forget(id, given.answers_key);
   return see_own(route);
+}
+
+// When this fails, the end of the check does it.
+void ReferencePages::forget(const std::string &assessment_id, const std::string &answers_key) const {
+  const auto found = store_.records().find(assessment_id);
+  if (!found.is_ok() || !*found || !store_.remove_answers(**found, answers_key).is_ok()) return;
+  static_cast<void>(store_.records().update(assessment_id, [&](Check &stored) -> sdk::Outcome<bool> {
+    return std::erase(stored.pending_answers, answers_key) > 0;
+  }));
 }
 
 Page ReferencePages::staff(const Route &route) const {

@@ -42,6 +42,7 @@ class ReferencePages {
                             const FormFields &fields) const;
   [[nodiscard]] Page keep(const Check &check, const Route &route, const std::string &link_hash,
                           const Answers &answers) const;
+  void forget(const std::string &assessment_id, const std::string &answers_key) const;
   [[nodiscard]] Page staff(const Route &route) const;
 
   [[nodiscard]] About about(const Check &check) const;

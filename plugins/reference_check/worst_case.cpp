@@ -65,6 +65,7 @@ Check longest_check(const ReferenceCheck &type, std::string_view character) {
   Check check;
   check.assessment_id.assign(kIdBytes, 'f');
   check.check_key = type.key;
+  check.pending_answers.assign(kMaxPendingAnswers, std::string(kTokenBytes * 2, 'f'));
   check.check_name = type.name;
   check.state = CheckState::kCompleted;
   check.candidate_name = std::string(kCandidateBytes, '"');

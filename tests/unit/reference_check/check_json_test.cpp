@@ -59,7 +59,7 @@ void expect_each_is_read(const json &reference, const json::json_pointer &at) {
 
 TEST(CheckJson, EachMemberIsStored) {
   const auto reference = json::parse(render_check(full_check()));
-  EXPECT_EQ(reference.size(), 22U);
+  EXPECT_EQ(reference.size(), 23U);
   EXPECT_EQ(reference["places"][0].size(), 18U);
   expect_each_is_read(reference, json::json_pointer());
 }

@@ -1,6 +1,8 @@
 // The plugin when something goes wrong: crashes between any two steps, services that fail, writers that come between.
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include <thread>
 
 #include "tests/unit/reference_check/rig.h"
@@ -116,7 +118,7 @@ TEST_F(EmbeddedTrouble, ACrashAtAnyWriteOfNamingLosesNobody) {
 
 // The same for the answer that completes the check.
 TEST_F(EmbeddedTrouble, ACrashAtAnyWriteOfTheLastAnswerReportsOnce) {
-  for (int writes = 0; writes < 8; ++writes) {
+  for (int writes = 0; writes < 9; ++writes) {
     SCOPED_TRACE(writes);
     FakeHost own;
     PluginDriver first(own, assay_plugin_entry_v0, kConfig);
@@ -127,14 +129,14 @@ TEST_F(EmbeddedTrouble, ACrashAtAnyWriteOfTheLastAnswerReportsOnce) {
     const auto link = last_link(own, kPia);
     own.fail(Op::kKvPut, ASSAY_UNAVAILABLE, 1000, writes);
     own.fail(Op::kTimerCancel, ASSAY_UNAVAILABLE, 1000);
-    if (writes == 2) own.fail(Op::kReport, ASSAY_UNAVAILABLE, 1000);
-    EXPECT_EQ(Browser(first).press(link, "submit", kGoodAnswers).http_status, writes < 2 ? 503 : 303);
+    if (writes == 3) own.fail(Op::kReport, ASSAY_UNAVAILABLE, 1000);
+    EXPECT_EQ(Browser(first).press(link, "submit", kGoodAnswers).http_status, writes < 3 ? 503 : 303);
     first.destroy();
     own.heal();
 
     PluginDriver second(own, assay_plugin_entry_v0, kConfig);
     ASSERT_EQ(second.up().status, ASSAY_OK);
-    if (writes < 2) {
+    if (writes < 3) {
       EXPECT_EQ(Browser(second).press(link, "submit", kGoodAnswers).http_status, 303);
     }
     second.advance(minutes(1));
@@ -147,6 +149,26 @@ TEST_F(EmbeddedTrouble, ACrashAtAnyWriteOfTheLastAnswerReportsOnce) {
     EXPECT_EQ(Browser(second).get(url).http_status, 404);
     EXPECT_TRUE(own.values().empty()) << "also of what the crash left";
   }
+}
+
+// A crash between the answers and the check that names them: nothing counted, so nothing may stay.
+TEST_F(EmbeddedTrouble, AnswersThatACrashKeptFromCountingGoWithTheCheck) {
+  const auto kept = [&] {
+    const auto values = host.values();
+    return std::count_if(values.begin(), values.end(),
+                         [](const auto &value) { return value.first.starts_with("answers/"); });
+  };
+  start_and_name();
+  host.fail(Op::kKvPut, ASSAY_UNAVAILABLE, 1000, 2);
+  EXPECT_EQ(browser().press(last_link(host, kMary), "submit", kGoodAnswers).http_status, 503);
+  ASSERT_EQ(kept(), 1);
+  plugin.destroy();
+  host.heal();
+  PluginDriver second(host, assay_plugin_entry_v0, kConfig);
+  ASSERT_EQ(second.up().status, ASSAY_OK);
+  EXPECT_EQ(second.cancel(kId).status, ASSAY_OK);
+  EXPECT_EQ(kept(), 0);
+  EXPECT_THAT(host.timers(), IsEmpty());
 }
 
 TEST_F(EmbeddedTrouble, AMailSystemThatIsDownDelaysMailsAndLosesNobody) {
