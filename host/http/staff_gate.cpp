@@ -48,8 +48,12 @@ void for_each_cookie(std::string_view cookies, const Each &each) {
   }
 }
 
+// Nothing longer could be asked for either.
+constexpr std::size_t kMaxTargetBytes = 2048;
+
 // What is sent back as Location is printable and nothing but a path and a query of ours.
 bool is_target(std::string_view target, const std::function<bool(std::string_view path)> &is_for_staff) {
+  if (target.size() > kMaxTargetBytes) return false;
   const bool is_plain =
       std::all_of(target.begin(), target.end(), [](char c) { return c > 0x20 && c < 0x7f && c != '#' && c != '\\'; });
   return is_plain && target.starts_with(kPagesPrefix) && is_for_staff(target.substr(0, target.find('?')));

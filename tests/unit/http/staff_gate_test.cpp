@@ -178,6 +178,20 @@ TEST_F(StaffGateTest, TenGuessesAtOnceAndThenOneInSixSeconds) {
   EXPECT_EQ(sign_in(gate, "guess").status, 429) << "a quiet hour saves up no more than ten";
 }
 
+TEST_F(StaffGateTest, APageLongerThanARequestCanNameIsForgotten) {
+  const auto with_page = [&](std::size_t size) {
+    std::string page = std::string(kPage) + "?";
+    page.resize(size, 'a');
+    Request request{"req-7", "POST", "/pages/sign-in", "", {}, "", ""};
+    request.body = "page=" + page + "&password=correct+horse+battery";
+    return own(gate, request);
+  };
+  EXPECT_THAT(header(with_page(2048), "Location"), HasSubstr("?aaa"));
+  const auto longer = with_page(2049);
+  EXPECT_EQ(longer.status, 303);
+  EXPECT_EQ(header(longer, "Location"), "/pages/sign-in");
+}
+
 TEST_F(StaffGateTest, SigningInByItselfEndsOnAPageThatSaysSoAndSignsOut) {
   const auto form = own(gate, get("/pages/sign-in"));
   EXPECT_EQ(form.status, 200);
