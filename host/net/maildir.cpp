@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 
@@ -12,6 +13,9 @@
 
 namespace assay::net {
 namespace {
+
+constexpr const char *kSuffix = ".assay";
+constexpr std::chrono::hours kLeftoverAge{1};
 
 Error disk_error(const std::string &doing, const std::string &path, int number) {
   return {ErrorCode::kUnavailable, "cannot " + doing + " " + path + ": " + std::strerror(number)};
@@ -73,7 +77,7 @@ class Maildir final : public Mailer {
     const auto unique = ids_.random_uuid().to_string();
     const auto domain = from_.substr(from_.rfind('@') + 1);
     ASSAY_TRY(const auto text, render_mail(mail, {from_, unique + "@" + domain, now_ms}));
-    const auto name = std::to_string(now_ms / 1000) + "." + unique + ".assay";
+    const auto name = std::to_string(now_ms / 1000) + "." + unique + kSuffix;
     const auto written = folder_ + "/tmp/" + name;
     const auto delivered = folder_ + "/new/" + name;
     Result<void> stored = write_durably(written, text);
@@ -92,6 +96,20 @@ class Maildir final : public Mailer {
   IdSource &ids_;
 };
 
+// What a crash left half written holds an address and a secret link. Only ours, and only what nobody can be writing
+// still.
+void remove_leftovers(const std::string &folder) {
+  namespace fs = std::filesystem;
+  std::error_code failed;
+  for (auto it = fs::directory_iterator(folder, failed); !failed && it != fs::directory_iterator();
+       it.increment(failed)) {
+    const auto written = it->last_write_time(failed);
+    const bool is_old = !failed && fs::file_time_type::clock::now() - written > kLeftoverAge;
+    if (is_old && it->path().extension() == kSuffix) fs::remove(it->path(), failed);
+    failed.clear();
+  }
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Mailer>> open_maildir(const std::string &folder, const std::string &from, Clock &clock,
@@ -101,6 +119,7 @@ Result<std::unique_ptr<Mailer>> open_maildir(const std::string &folder, const st
   ASSAY_CHECK(make_folder(folder));
   for (const auto *part : {"tmp", "new", "cur"}) ASSAY_CHECK(make_folder(folder + "/" + part));
   ASSAY_CHECK(flush_folder(folder));
+  remove_leftovers(folder + "/tmp");
   return std::unique_ptr<Mailer>(std::make_unique<Maildir>(folder, from, clock, ids));
 }
 

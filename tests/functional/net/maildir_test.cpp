@@ -83,6 +83,18 @@ TEST_F(MaildirTest, AnExistingMaildirIsOpenedAgainAndKeepsItsMail) {
   EXPECT_THAT(files_in("new"), SizeIs(2));
 }
 
+TEST_F(MaildirTest, WhatACrashLeftHalfWrittenGoesAndWhatMayStillBeWrittenStays) {
+  ASSERT_TRUE(open());
+  for (const auto *name : {"1.old.assay", "2.young.assay", "3.old.other"})
+    std::ofstream(folder / "tmp" / name) << "half";
+  for (const auto *name : {"1.old.assay", "3.old.other"})
+    fs::last_write_time(folder / "tmp" / name, fs::file_time_type::clock::now() - std::chrono::hours(2));
+  ASSERT_TRUE(open());
+  EXPECT_FALSE(fs::exists(folder / "tmp/1.old.assay"));
+  EXPECT_TRUE(fs::exists(folder / "tmp/2.young.assay"));
+  EXPECT_TRUE(fs::exists(folder / "tmp/3.old.other")) << "somebody else's";
+}
+
 TEST_F(MaildirTest, ARefusedMailLeavesNoFile) {
   const auto mailer = open();
   for (const Mail &mail : {Mail{"", "s", "t"}, Mail{"a@example.com\nBcc: b@example.com", "s", "t"},
