@@ -1,5 +1,8 @@
 #include "host/sandbox/verify/exchange.h"
 
+#include <algorithm>
+#include <charconv>
+
 #include "host/sandbox/basic_key.h"
 #include "host/sandbox/partner_call.h"
 #include "host/sandbox/printable.h"
@@ -32,6 +35,20 @@ std::string with_body(std::string text, const std::string &content_type, const s
   return text + (body.empty() ? ", no body" : ": " + excerpt(body, limit));
 }
 
+// With every \u00XX of a printable ASCII character as that character: JSON may spell any text so.
+std::string without_escapes(std::string_view text) {
+  std::string plain;
+  while (!text.empty()) {
+    unsigned code = 0;
+    const auto *digits = text.data() + 2;
+    const bool escaped = text.size() >= 6 && text.starts_with("\\u") &&
+                         std::from_chars(digits, digits + 4, code, 16).ptr == digits + 4 && code > 0x20 && code < 0x7f;
+    plain += escaped ? static_cast<char>(code) : text.front();
+    text.remove_prefix(escaped ? 6 : 1);
+  }
+  return plain;
+}
+
 }  // namespace
 
 Question empty_post(std::string path) { return {"POST", std::move(path), "", "", Auth::kKey}; }
@@ -48,12 +65,15 @@ Secret::Secret(std::string_view key) : forms_{std::string(key), basic_credential
 }
 
 bool Secret::is_in(std::string_view text) const {
-  for (const auto &form : forms_)
-    if (text.find(form) != std::string_view::npos) return true;
-  return false;
+  const auto holds = [&](std::string_view where) {
+    return std::any_of(forms_.begin(), forms_.end(),
+                       [&](const auto &form) { return where.find(form) != std::string_view::npos; });
+  };
+  return holds(text) || holds(without_escapes(text));
 }
 
 std::string Secret::removed_from(std::string text) const {
+  if (auto plain = without_escapes(text); plain != text && is_in(plain)) text = std::move(plain);
   for (const auto &form : forms_) text = replaced(std::move(text), form, "[key]");
   return text;
 }

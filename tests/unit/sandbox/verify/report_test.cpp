@@ -88,5 +88,14 @@ TEST(Report, WhatAPartnerWroteIsBoundedAndHarmless) {
   EXPECT_EQ(received.find('\x1b'), std::string::npos);
 }
 
+TEST(Report, AKeyIsFoundAndRemovedHoweverJsonSpellsIt) {
+  const Secret secret("a-key-of-somebody");
+  const std::string body = R"({"x": "\u0061-k\u0065y-of-s\u006Fmebody \u00e9 \u12"})";
+  EXPECT_TRUE(secret.is_in(body));
+  const auto received = describe_received(net::HttpReply{200, {}, body}, secret);
+  EXPECT_THAT(received, testing::HasSubstr(R"("[key] \u00e9 \u12")"));
+  EXPECT_FALSE(secret.is_in(R"({"x": "\u0062-key-of-somebody"})"));
+}
+
 }  // namespace
 }  // namespace assay::sandbox::verify
