@@ -183,7 +183,10 @@ Page ReferencePages::keep(const Check &check, const Route &route, const std::str
       id, [&](Check &stored) -> sdk::Outcome<bool> { return is_expected = expect_answers(stored, given.answers_key); });
   if (!noted.is_ok()) return failure_page(noted.status());
   if (!is_expected) return is_finished(*noted) ? see_own(route) : embedded::try_again_page();
-  if (const auto put = store_.put_answers(check, given.answers_key, answers); !put.is_ok()) return failure_page(put);
+  if (const auto put = store_.put_answers(check, given.answers_key, answers); !put.is_ok()) {
+    forget(id, given.answers_key);
+    return failure_page(put);
+  }
   const auto now = flow_.apply(id, [&](Check &stored, std::int64_t now_ms) {
     return reference_check::answer(stored, link_hash, given, now_ms);
   });

@@ -289,6 +289,17 @@ TEST_F(EmbeddedTrouble, AStoreThatFailsWhileARefereeSubmitsLosesNoAnswers) {
   EXPECT_THAT(told(host).back(), "1 of 3 references");
 }
 
+TEST_F(EmbeddedTrouble, AnswersThatCouldNotBeStoredHoweverOftenDoNotKeepARefereeOut) {
+  start_and_name();
+  const auto link = last_link(host, kMary);
+  for (std::size_t i = 0; i <= kMaxPendingAnswers; ++i) {
+    host.fail(Op::kKvPut, ASSAY_UNAVAILABLE, 1, 1);
+    EXPECT_EQ(browser().press(link, "submit", kGoodAnswers).http_status, 503);
+  }
+  EXPECT_EQ(browser().press(link, "submit", kGoodAnswers).http_status, 303);
+  EXPECT_THAT(told(host).back(), "1 of 3 references");
+}
+
 TEST_F(EmbeddedTrouble, WhatTheStoreRefusesAsTooLargeIsSaid) {
   start_and_name();
   const auto link = last_link(host, kMary);
