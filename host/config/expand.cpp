@@ -27,7 +27,8 @@ Result<std::string> expand(std::string_view text, const Environment &environment
     const auto mark = inside.find(":-");
     const auto name = inside.substr(0, mark);
     if (!is_variable_name(name))
-      return Error{ErrorCode::kInvalidArgument, "\"${" + std::string(inside) + "}\" names no variable"};
+      return Error{ErrorCode::kInvalidArgument,
+                   "what stands between \"${\" and \"}\" is no variable's name; \"$$\" stands for a dollar sign"};
     const auto value = environment(std::string(name));
     if (value && !value->empty())
       out += *value;

@@ -27,7 +27,7 @@ class Guard : public YAML::EventHandler {
 
   void OnNull(const Mark &mark, anchor_t anchor) override { take(mark, anchor, {1, 1, 0}); }
   void OnScalar(const Mark &mark, const std::string &tag, anchor_t anchor, const std::string &value) override {
-    if (!is_untagged(tag) && tag != "!include" && tag != "tag:yaml.org,2002:str") refuse_tag(mark, tag);
+    if (!is_untagged(tag) && tag != "!include" && tag != "tag:yaml.org,2002:str") refuse_tag(mark);
     take(mark, anchor, {1, value.size() + 1, 0});
   }
   void OnAlias(const Mark &mark, anchor_t anchor) override {
@@ -38,12 +38,12 @@ class Guard : public YAML::EventHandler {
   }
   void OnSequenceStart(const Mark &mark, const std::string &tag, anchor_t anchor,
                        YAML::EmitterStyle::value /*style*/) override {
-    if (!is_untagged(tag) && tag != "tag:yaml.org,2002:seq") refuse_tag(mark, tag);
+    if (!is_untagged(tag) && tag != "tag:yaml.org,2002:seq") refuse_tag(mark);
     open(mark, anchor);
   }
   void OnMapStart(const Mark &mark, const std::string &tag, anchor_t anchor,
                   YAML::EmitterStyle::value /*style*/) override {
-    if (!is_untagged(tag) && tag != "tag:yaml.org,2002:map") refuse_tag(mark, tag);
+    if (!is_untagged(tag) && tag != "tag:yaml.org,2002:map") refuse_tag(mark);
     open(mark, anchor);
   }
   void OnSequenceEnd() override { close(); }
@@ -60,8 +60,10 @@ class Guard : public YAML::EventHandler {
 
   // yaml-cpp's "!" is a quoted scalar, its "?" anything else without a tag.
   static bool is_untagged(const std::string &tag) noexcept { return tag.empty() || tag == "?" || tag == "!"; }
-  [[noreturn]] static void refuse_tag(const Mark &mark, const std::string &tag) {
-    throw Refusal{mark, "the tag " + tag + " has no meaning here; the only one is !include before the name of a file"};
+  // Without the tag: a password that begins with ! and lacks its quotes is one.
+  [[noreturn]] static void refuse_tag(const Mark &mark) {
+    throw Refusal{mark,
+                  "a text that begins with ! must stand in quotes; the only tag is !include before the name of a file"};
   }
 
   void open(const Mark &mark, anchor_t anchor) {
@@ -150,7 +152,9 @@ std::optional<Refusal> refuse_yaml(const std::string &text, std::size_t &bytes) 
   if (auto refusal = refuse_bytes(text)) return refusal;
   try {
     Guard guard(bytes);
-    std::istringstream in(text);
+    // A quote that nobody closes is seen by the parser only in a text that does not end in a line end; else the rest of
+    // the file would silently be part of it.
+    std::istringstream in(text.substr(0, text.find_last_not_of(" \t\r\n") + 1));
     YAML::Parser parser(in);
     while (parser.HandleNextDocument(guard)) {
     }

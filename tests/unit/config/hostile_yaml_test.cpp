@@ -123,16 +123,31 @@ TEST_F(HostileYaml, ASecondDocumentIsNotLeftUnread) {
   }
 }
 
+TEST_F(HostileYaml, AQuoteThatNobodyClosesIsRefusedHoweverTheFileEnds) {
+  for (const char *end : {"", "\n", "\n\n", "\r\n", " \n \n"}) {
+    for (const char *quote : {"\"", "'"}) {
+      files_["/etc/assay/bank.yaml"] = std::string("name: ") + quote + "open # comment\ndue_days: 5" + end;
+      EXPECT_EQ(load_now().faults.size(), 1u) << quote << end;
+    }
+  }
+  files_["/etc/assay/bank.yaml"] = "key: backend\ntext: |+\n  kept\n\n\n";
+  const auto loaded = load_now();
+  EXPECT_TRUE(loaded.faults.empty());
+  EXPECT_NE(loaded.config.plugins.at(0).config_json.find(R"("text":"kept\n\n\n")"), std::string::npos);
+}
+
 TEST_F(HostileYaml, AnUnknownTagIsRefused) {
   for (const char *tagged : {"      plain: !foo 12\n", "      plain: !foo [1]\n", "      plain: !foo {a: 1}\n",
                              "      plain: !!int \"12\"\n", "      plain: !include [bank.yaml]\n", "      !foo a: 1\n",
                              "      plain: !<tag:x> 1\n"})
-    EXPECT_NE(fault_after(kConfig, tagged).find("the only one is !include before the name of a file"),
+    EXPECT_NE(fault_after(kConfig, tagged).find("the only tag is !include before the name of a file"),
               std::string::npos);
   EXPECT_EQ(fault_after(kConfig, "      plain: !foo 12\n"),
-            "/etc/assay/gateway.yaml:12:14: the tag !foo has no meaning here; the only one is !include before the name "
-            "of a file");
-  EXPECT_NE(fault_after("state_dir: ${STATE:-state}", "state_dir: !foo state").find("the tag !foo"), std::string::npos);
+            "/etc/assay/gateway.yaml:12:14: a text that begins with ! must stand in quotes; the only tag is !include "
+            "before the name of a file")
+      << "and never the tag, which may be a password that lacks its quotes";
+  EXPECT_NE(fault_after("state_dir: ${STATE:-state}", "state_dir: !foo state").find("must stand in quotes"),
+            std::string::npos);
   std::string text = kGood;
   files_["/etc/assay/gateway.yaml"] = text.insert(text.find(kConfig), "      s: !!str 12\n      l: !!seq [1]\n");
   const auto loaded = load_now();
