@@ -90,7 +90,8 @@ bool save(Case &stored, std::int64_t version, const Findings &findings, std::int
 
 bool decide(Case &stored, std::int64_t version, const Findings &findings, std::int64_t now_ms) {
   const bool elapsed = elapse(stored, now_ms);
-  if (!is_on_top_of(stored, version)) return elapsed;
+  const bool is_what_was_saved = stored.state == CaseState::kBegun && stored.findings == findings;
+  if (!is_on_top_of(stored, version) && !is_what_was_saved) return elapsed;
   keep(stored, findings, now_ms);
   finish(stored, CaseState::kDecided, now_ms);
   return true;

@@ -137,6 +137,19 @@ std::string render_checklist(const Case &stored, const Filled &filled) {
   return body + "</form>\n";
 }
 
+// Read-only, item by item.
+std::string render_findings(const Check &check, const Findings &findings) {
+  std::string html = "<ol>\n";
+  for (std::size_t i = 0; i < findings.items.size(); ++i) {
+    html += "<li><strong>";
+    html.append(words_for(findings.items[i].mark)) +=
+        "</strong>: <span class=\"text\">" + escape(check.items[i].text) + "</span>\n";
+    if (!findings.items[i].note.empty()) html += paragraph("Note: " + findings.items[i].note);
+    html += "</li>\n";
+  }
+  return html + "</ol>\n";
+}
+
 Page outcome_page(const Case &stored) {
   const auto &findings = stored.findings;
   std::string body = "<p class=\"notice\"><strong>";
@@ -144,15 +157,9 @@ Page outcome_page(const Case &stored) {
   body +=
       "<p>Reviewed at " + render_time(stored.finished_ms) + ". Begun at " + render_time(stored.begun_ms) + ".</p>\n";
   if (!findings.reason.empty()) body += "<h2>Reason</h2>\n" + paragraph(findings.reason);
-  body += render_subject(stored) + "<h2>Checklist</h2>\n<p>" + escape(render_counts(findings)) + "</p>\n<ol>\n";
-  for (std::size_t i = 0; i < findings.items.size(); ++i) {
-    body += "<li><strong>";
-    body.append(words_for(findings.items[i].mark)) +=
-        "</strong>: <span class=\"text\">" + escape(stored.check.items[i].text) + "</span>\n";
-    if (!findings.items[i].note.empty()) body += paragraph("Note: " + findings.items[i].note);
-    body += "</li>\n";
-  }
-  return render_page(200, stored.check.name, body + "</ol>\n" + render_who_sees_what());
+  body += render_subject(stored) + "<h2>Checklist</h2>\n<p>" + escape(render_counts(findings)) + "</p>\n" +
+          render_findings(stored.check, findings);
+  return render_page(200, stored.check.name, body + render_who_sees_what());
 }
 
 }  // namespace
@@ -188,6 +195,19 @@ Page conflict_page(const Case &stored, const Findings &typed) {
                     "you typed, and where they differ what was saved meanwhile. Bring the two together, then save or "
                     "finish again: what you then send replaces what was saved.") +
           "</div>\n" + render_checklist(stored, {typed, {}, &stored.findings}));
+}
+
+Page late_page(const Case &stored, const Findings &typed) {
+  std::string_view why = "the time for this check was over";
+  if (stored.state == CaseState::kDecided) why = "somebody else had decided this check";
+  if (stored.state == CaseState::kCancelled) why = "the check was cancelled in the recruiting system";
+  std::string body = "<div class=\"notice\" role=\"alert\">\n<p>What you sent was not taken: ";
+  body.append(why) += " before it arrived. Below is what you sent. If it matters, tell the hiring team.</p>\n</div>\n";
+  body += "<h2>Outcome that you chose</h2>\n<p>";
+  body.append(words_for(typed.verdict)) += "</p>\n" + (typed.reason.empty() ? "" : paragraph(typed.reason));
+  body += "<h2>Checklist as you filled it in</h2>\n" + render_findings(stored.check, typed);
+  body += "<p><a href=\"" + escape(stored.token) + "\">See the check as it stands</a></p>\n";
+  return render_page(409, "Not taken: " + stored.check.name, body);
 }
 
 }  // namespace assay::background_check

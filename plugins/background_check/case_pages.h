@@ -21,4 +21,7 @@ namespace assay::background_check {
 // The checklist with what was typed on top of older findings, and beside it what somebody else saved meanwhile (409).
 [[nodiscard]] embedded::Page conflict_page(const Case &stored, const Findings &typed);
 
+// What was typed and came after the end, which it changes no more (409). Required: is_finished.
+[[nodiscard]] embedded::Page late_page(const Case &stored, const Findings &typed);
+
 }  // namespace assay::background_check

@@ -14,7 +14,9 @@ namespace {
 constexpr std::int64_t kUnderWayRetryMs = 2'000;
 
 Subject subject_of(const sdk::StartCommand &command) {
-  const auto clipped = [](const std::string &text) { return embedded::clip_characters(text, kMaxSubjectCharacters); };
+  const auto clipped = [](const std::string &text) {
+    return embedded::clip_characters(embedded::one_line(text), kMaxSubjectCharacters);
+  };
   return {clipped(command.candidate.first_name), clipped(command.candidate.last_name), clipped(command.candidate.email),
           clipped(command.job.name)};
 }

@@ -40,12 +40,14 @@ Page StaffPages::act(const Case &stored, const FormFields &fields) const {
   const auto action = embedded::only_value(fields, kActionField).value_or("");
   if (action == kBegin) return begin(stored);
   if (action != kSave && action != kFinish) return embedded::unreadable_form_page();
-  // What comes before the beginning or after the end changes nothing; the page says how things are.
-  if (view_of(stored, host_.now_ms()) != View::kChecklist) return embedded::see_other(stored.token);
   const auto form = read_review_form(stored.check, fields);
   if (!form) return embedded::unreadable_form_page();
+  // What comes before the beginning or after the end changes nothing.
+  const auto view = view_of(stored, host_.now_ms());
+  if (view == View::kBriefing) return embedded::see_other(stored.token);
+  if (view != View::kChecklist) return after_the_end(stored, form->findings);
   const bool is_final = action == kFinish;
-  if (is_final && form->version == stored.version) {
+  if (is_final && (form->version == stored.version || form->findings == stored.findings)) {
     const auto faults = faults_in(stored.check, form->findings);
     if (!faults.empty()) return correction_page(stored, form->findings, faults);
   }
@@ -62,8 +64,15 @@ Page StaffPages::keep(const Case &stored, const ReviewForm &form, bool is_final)
     return (is_final ? decide : save)(present, form.version, form.findings, now_ms);
   });
   if (!now.is_ok()) return failure_page(now.status());
-  const bool is_kept = is_finished(*now) || (!is_final && now->findings == form.findings);
+  if (is_finished(*now)) return after_the_end(*now, form.findings);
+  const bool is_kept = !is_final && now->findings == form.findings;
   return is_kept ? embedded::see_other(stored.token) : conflict_page(*now, form.findings);
+}
+
+// Whoever sent what was decided, also twice, sees the outcome; others learn that theirs was not taken.
+Page StaffPages::after_the_end(const Case &stored, const Findings &sent) {
+  const bool is_taken = stored.state == CaseState::kDecided && stored.findings == sent;
+  return is_taken ? embedded::see_other(stored.token) : late_page(stored, sent);
 }
 
 Page StaffPages::failure_page(const sdk::Status &why) const {

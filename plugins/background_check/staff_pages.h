@@ -26,6 +26,7 @@ class StaffPages {
   [[nodiscard]] embedded::Page act(const Case &stored, const embedded::FormFields &fields) const;
   [[nodiscard]] embedded::Page begin(const Case &stored) const;
   [[nodiscard]] embedded::Page keep(const Case &stored, const ReviewForm &form, bool is_final) const;
+  [[nodiscard]] static embedded::Page after_the_end(const Case &stored, const Findings &sent);
   [[nodiscard]] embedded::Page failure_page(const sdk::Status &why) const;
 
   sdk::Host host_;

@@ -193,9 +193,14 @@ TEST_F(BackgroundEmbedded, TheFirstFinishCounts) {
   const auto page = get(path);
   EXPECT_EQ(post(path, form_on(page, "finish", kClearForm)).http_status, 303);
   const auto before = durable();
-  EXPECT_EQ(post(path, form_on(page, "finish", kReviewForm)).http_status, 303);
-  EXPECT_EQ(post(path, form_on(page, "finish", kClearForm)).http_status, 303);
-  EXPECT_EQ(post(path, form_on(page, "save", kReviewForm)).http_status, 303);
+  EXPECT_EQ(post(path, form_on(page, "finish", kClearForm)).http_status, 303) << "the same again";
+  for (const auto *button : {"finish", "save"}) {
+    const auto late = post(path, form_on(page, button, kReviewForm));
+    EXPECT_EQ(late.http_status, 409) << button;
+    EXPECT_THAT(late.body, HasSubstr("somebody else had decided this check"));
+    EXPECT_THAT(late.body, HasSubstr("secret-note")) << "what was typed is not lost";
+    for (const auto &part : kPerson) EXPECT_THAT(late.body, Not(HasSubstr(part)));
+  }
   EXPECT_EQ(durable(), before);
   EXPECT_THAT(get(path).body, Not(HasSubstr("secret-note")));
 }
@@ -253,6 +258,14 @@ TEST_F(BackgroundEmbedded, ASaveBeforeTheBeginningIsNotKept) {
   EXPECT_EQ(durable(), before);
 }
 
+TEST_F(BackgroundEmbedded, FinishingWhatWasSavedFromTheSamePageIsNoConflict) {
+  const auto path = begun_case();
+  const auto page = get(path);
+  EXPECT_EQ(post(path, form_on(page, "save", kClearForm)).http_status, 303);
+  EXPECT_EQ(post(path, form_on(page, "finish", kClearForm)).http_status, 303);
+  EXPECT_THAT(report_states(), ElementsAre("in_progress", "completed"));
+}
+
 TEST_F(BackgroundEmbedded, ACaseThatNobodyDecidesExpiresAndForgetsThePerson) {
   const auto path = begun_case();
   press(path, "save", kReviewForm);
@@ -263,7 +276,7 @@ TEST_F(BackgroundEmbedded, ACaseThatNobodyDecidesExpiresAndForgetsThePerson) {
   ASSERT_THAT(report_states(), ElementsAre("in_progress", "expired"));
   EXPECT_EQ(host.reports()[1].reason(), "No reviewer decided within 10 days.");
   EXPECT_EQ(get(path).http_status, 410);
-  EXPECT_EQ(post(path, form).http_status, 303);
+  EXPECT_EQ(post(path, form).http_status, 409);
   EXPECT_THAT(report_states(), ElementsAre("in_progress", "expired"));
   for (const auto &[key, value] : host.values()) {
     for (const auto &part : kPerson) EXPECT_THAT(value.value, Not(HasSubstr(part)));
@@ -278,8 +291,12 @@ TEST_F(BackgroundEmbedded, AFinishAfterTheEndIsNotHonouredBecauseTheTimerIsLate)
   const auto complete = form_on(get(path), "finish", kClearForm);
   const auto incomplete = form_on(get(path), "finish", "note.identity=&note.school=&reason=");
   host.set_now_ms(host.now_ms() + hours(24 * 10) / milliseconds(1));
-  EXPECT_EQ(post(path, incomplete).http_status, 303) << "no page with the candidate on it";
-  EXPECT_EQ(post(path, complete).http_status, 303);
+  for (const auto &form : {incomplete, complete}) {
+    const auto late = post(path, form);
+    EXPECT_EQ(late.http_status, 409);
+    EXPECT_THAT(late.body, HasSubstr("the time for this check was over"));
+    for (const auto &part : kPerson) EXPECT_THAT(late.body, Not(HasSubstr(part)));
+  }
   EXPECT_EQ(get(path).http_status, 410);
   plugin.advance(milliseconds(0));
   EXPECT_THAT(report_states(), ElementsAre("in_progress", "expired"));

@@ -288,7 +288,9 @@ TEST_F(BackgroundTrouble, ACancelBetweenReadAndWriteWins) {
   PluginDriver other(host, assay_plugin_entry_v0, kConfig);
   ASSERT_EQ(other.up().status, ASSAY_OK);
   host.before(Op::kKvPut, [&] { EXPECT_EQ(other.cancel(kId).status, ASSAY_OK); });
-  EXPECT_EQ(press(path, "finish", kClearForm).http_status, 303);
+  const auto late = press(path, "finish", kClearForm);
+  EXPECT_EQ(late.http_status, 409);
+  EXPECT_THAT(late.body, HasSubstr("cancelled in the recruiting system"));
   EXPECT_EQ(get(path).http_status, 410);
   EXPECT_THAT(report_states(), ElementsAre("in_progress"));
 }
