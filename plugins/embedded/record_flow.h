@@ -52,7 +52,8 @@ class RecordFlow {
   [[nodiscard]] sdk::Outcome<Record> apply(std::string_view assessment_id, const Event &event) const {
     auto record = change(assessment_id, event);
     if (!record.is_ok() || !record->is_due) return plain(std::move(record));
-    if (const auto finished = finish(record->record); !finished.is_ok()) {
+    const auto finished = finish(record->record);
+    if (!finished.is_ok() && finished.message != kUnderWay) {
       host_.log(sdk::LogLevel::kWarn, "assessment " + std::string(assessment_id) +
                                           ": not everything is done yet, tried again in a moment: " + finished.message);
     }
@@ -91,6 +92,8 @@ class RecordFlow {
   }
 
  private:
+  // Whoever is at it does what came meanwhile too.
+  static constexpr const char *kUnderWay = "the same work is under way";
   // How long after a stored state what it owes is tried again. Longer than it takes, so that the timer hardly ever does
   // anything.
   static constexpr std::int64_t kSettleDelayMs = 30'000;
@@ -152,7 +155,7 @@ class RecordFlow {
 
   [[nodiscard]] sdk::Status settle(const Record &record) const {
     const Turns::Turn turn(turns_, record.assessment_id);
-    if (!turn.is_ours()) return sdk::unavailable("the same work is under way");
+    if (!turn.is_ours()) return sdk::unavailable(kUnderWay);
     return duties_.settle(record);
   }
 
