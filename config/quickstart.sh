@@ -44,6 +44,7 @@ launch() {
 }
 
 mkdir -p "$data/secrets" "$data/log"
+data=$(realpath "$data")
 chmod 700 "$data" "$data/secrets"
 make_key "$data/secrets/partner.key"
 make_key "$data/secrets/support.key"
@@ -66,12 +67,12 @@ cat <<TEXT
 
 Up until Ctrl-C:
   partner API   $partner/engineering and $partner/support
-                (Basic user: the key in .quickstart/secrets/partner.key and support.key)
+                (Basic user: the key in $data/secrets/partner.key and support.key)
   sandbox       $sandbox/              (what Ashby would show)
   staff pages   $partner/pages/sign-in   (results and reviews; the password is in $data/secrets/staff.password)
-  mail          .quickstart/mail/new/
-  logs          .quickstart/log/
-Try: curl -u "\$(cat .quickstart/secrets/partner.key):" -X POST $partner/engineering/assessment.list
-     $build/bin/assay-sandbox verify --base-url $partner/engineering --key-file .quickstart/secrets/partner.key
+  mail          $data/mail/new/
+  logs          $data/log/
+Try: curl -u "\$(cat "$data/secrets/partner.key"):" -X POST $partner/engineering/assessment.list
+     $build/bin/assay-sandbox verify --base-url $partner/engineering --key-file $data/secrets/partner.key
 TEXT
 wait

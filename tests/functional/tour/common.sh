@@ -33,7 +33,7 @@ await() {
 }
 
 # The mails to an address, oldest first, and the link of a kind in one ("t", "c", "f": the letter after the plugin's name).
-mails_to() { grep -lrF "To: $1" "$maildir/new" 2>/dev/null | xargs -r ls -tr; }
+mails_to() { grep -lrZF "To: $1" "$maildir/new" 2>/dev/null | xargs -r0 ls -tr; }
 mail_to() { mails_to "$1" | tail -n 1 | grep .; }
 second_mail_to() { mails_to "$1" | sed -n 2p | grep .; }
 link_in() { grep -oE "https?://[^ ]+/$2/[0-9a-f]+" "$1" | head -n 1 | grep . || fail "there is no link in $1"; }
