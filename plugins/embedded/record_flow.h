@@ -139,7 +139,7 @@ class RecordFlow {
   [[nodiscard]] sdk::Status finish(Record record) const {
     for (;;) {
       if (duties_.owes(record)) {
-        if (auto settled = settle(record); !settled.is_ok()) return settled;
+        if (auto settled = settle(record.assessment_id); !settled.is_ok()) return settled;
       }
       const std::lock_guard lock(lock_of(record.assessment_id));
       auto stored = store_.find(record.assessment_id);
@@ -153,10 +153,13 @@ class RecordFlow {
     }
   }
 
-  [[nodiscard]] sdk::Status settle(const Record &record) const {
-    const Turns::Turn turn(turns_, record.assessment_id);
+  // What the record owes now: whoever had the turn before may have done it.
+  [[nodiscard]] sdk::Status settle(const std::string &assessment_id) const {
+    const Turns::Turn turn(turns_, assessment_id);
     if (!turn.is_ours()) return sdk::unavailable(kUnderWay);
-    return duties_.settle(record);
+    const auto record = store_.find(assessment_id);
+    if (!record.is_ok()) return record.status();
+    return *record && duties_.owes(**record) ? duties_.settle(**record) : sdk::Status{};
   }
 
   // Held while a timer and the state that needs it are set, so that nobody sets the timer of an older state between.
