@@ -14,8 +14,8 @@ extern "C" {
 #define ASSAY_KV_ANY_VERSION ((int64_t)-1)
 #define ASSAY_KV_ABSENT ((int64_t)0)
 
-/* Keys: 1 to 256 bytes of UTF-8. Values: any bytes, at most 64 KiB. An instance has at most 1 000 000 keys and 1 GiB, so
- * let what is done with expire. */
+/* Keys: 1 to 256 bytes of UTF-8. Values: any bytes, at most 64 KiB. An instance has at most 1 000 000 keys and 1 GiB,
+ * so let what is done with expire. */
 typedef struct assay_svc_kv {
   uint64_t struct_size;
   void *self;
