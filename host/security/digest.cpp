@@ -6,16 +6,22 @@
 #include <cstdlib>
 
 namespace assay::security {
+namespace {
 
-std::string sha256_hex(std::string_view bytes) {
-  std::array<unsigned char, crypto_hash_sha256_BYTES> hash{};
+using Sha256 = std::array<unsigned char, crypto_hash_sha256_BYTES>;
+
+Sha256 sha256(std::string_view bytes) {
+  Sha256 hash{};
   crypto_hash_sha256(hash.data(), reinterpret_cast<const unsigned char *>(bytes.data()), bytes.size());
-  return to_hex(hash);
+  return hash;
 }
 
+}  // namespace
+
+std::string sha256_hex(std::string_view bytes) { return to_hex(sha256(bytes)); }
+
 std::string csp_hash(std::string_view inline_text) {
-  std::array<unsigned char, crypto_hash_sha256_BYTES> hash{};
-  crypto_hash_sha256(hash.data(), reinterpret_cast<const unsigned char *>(inline_text.data()), inline_text.size());
+  const Sha256 hash = sha256(inline_text);
   std::string base64(sodium_base64_ENCODED_LEN(hash.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
   sodium_bin2base64(base64.data(), base64.size(), hash.data(), hash.size(), sodium_base64_VARIANT_ORIGINAL);
   base64.pop_back();  // its NUL

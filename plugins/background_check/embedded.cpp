@@ -54,10 +54,7 @@ class Embedded final : public sdk::Plugin, public sdk::Assessments, public sdk::
     return embedded::respond(pages_.answer(request));
   }
 
-  sdk::Status fire(const sdk::Call &, std::string_view id, std::string_view) override {
-    const auto assessment_id = flow_.flow().assessment_of_timer(id);
-    return assessment_id ? flow_.flow().tend(*assessment_id) : sdk::Status{};
-  }
+  sdk::Status fire(const sdk::Call &, std::string_view id, std::string_view) override { return flow_.flow().fire(id); }
 
  private:
   bool has_pages_url_;

@@ -32,8 +32,8 @@ class Duties {
   [[nodiscard]] virtual std::optional<std::int64_t> next_event_ms(const Record &record) const = 0;
   // Whether settle() has something to do. Pure.
   [[nodiscard]] virtual bool owes(const Record &record) const = 0;
-  // Does what the record owes and marks it as done in the store. Doing it twice must be doing it once, as far as the
-  // outside can tell. Never two at once for one record.
+  // Does what the record, as it is stored now, owes and marks it as done in the store. Doing it twice must be doing it
+  // once, as far as the outside can tell. Never two at once for one record.
   [[nodiscard]] virtual sdk::Status settle(const Record &record) const = 0;
 };
 
@@ -53,9 +53,10 @@ class RecordFlow {
     auto record = change(assessment_id, event);
     if (!record.is_ok() || !record->is_due) return plain(std::move(record));
     const auto finished = finish(record->record);
-    if (!finished.is_ok() && finished.message != kUnderWay) {
-      host_.log(sdk::LogLevel::kWarn, "assessment " + std::string(assessment_id) +
-                                          ": not everything is done yet, tried again in a moment: " + finished.message);
+    if (!finished.is_ok()) {
+      host_.log(sdk::LogLevel::kWarn,
+                "assessment " + std::string(assessment_id) +
+                    ": not everything is done yet, tried again in a moment: " + finished.status().message);
     }
     return plain(std::move(record));
   }
@@ -65,13 +66,21 @@ class RecordFlow {
     const auto record =
         change(assessment_id, [&](Record &stored, std::int64_t now_ms) { return duties_.elapse(stored, now_ms); });
     if (!record.is_ok()) return record.status().code == ASSAY_NOT_FOUND ? sdk::Status{} : record.status();
-    return finish(record->record);
+    const auto finished = finish(record->record);
+    if (!finished.is_ok()) return finished.status();
+    return *finished ? sdk::Status{} : sdk::unavailable("the same work is under way");
   }
 
   // Leaves what a stored record owes to its timer, which is due at once: for a caller whose answer must neither wait
   // for it nor fail with it. May be repeated.
   [[nodiscard]] sdk::Status tend_soon(std::string_view assessment_id) const {
     return host_.set_timer(timer_of(assessment_id), host_.now_ms(), "");
+  }
+
+  // For sdk::TimerHook::fire(): tend() for a timer of ours, OK for any other.
+  [[nodiscard]] sdk::Status fire(std::string_view timer_id) const {
+    if (!timer_id.starts_with(timer_prefix_)) return {};
+    return tend(timer_id.substr(timer_prefix_.size()));
   }
 
   // Sets the timer of a record to its next event.
@@ -85,15 +94,7 @@ class RecordFlow {
     static_cast<void>(host_.cancel_timer(timer_of(assessment_id)));
   }
 
-  // The assessment that a timer id of ours names; nullopt for any other id.
-  [[nodiscard]] std::optional<std::string_view> assessment_of_timer(std::string_view timer_id) const noexcept {
-    if (!timer_id.starts_with(timer_prefix_)) return std::nullopt;
-    return timer_id.substr(timer_prefix_.size());
-  }
-
  private:
-  // Whoever is at it does what came meanwhile too.
-  static constexpr const char *kUnderWay = "the same work is under way";
   // How long after a stored state what it owes is tried again. Longer than it takes, so that the timer hardly ever does
   // anything.
   static constexpr std::int64_t kSettleDelayMs = 30'000;
@@ -136,30 +137,39 @@ class RecordFlow {
 
   // Does what the record owes, and once nothing is owed sets the timer to the next event. A state that comes between is
   // finished as well.
-  [[nodiscard]] sdk::Status finish(Record record) const {
+  // Returns: whether that is done; false: it is left to whoever is at it, who does what came meanwhile too.
+  [[nodiscard]] sdk::Outcome<bool> finish(Record record) const {
     for (;;) {
       if (duties_.owes(record)) {
-        if (auto settled = settle(record.assessment_id); !settled.is_ok()) return settled;
+        const auto settled = settle(record.assessment_id);
+        if (!settled.is_ok() || !*settled) return settled;
       }
       const std::lock_guard lock(lock_of(record.assessment_id));
       auto stored = store_.find(record.assessment_id);
       if (!stored.is_ok()) return stored.status();
-      if (!*stored) return {};
+      if (!*stored) return true;
       record = **std::move(stored);
       if (duties_.owes(record)) continue;
-      if (duties_.next_event_ms(record)) return arm(record);
-      disarm(record.assessment_id);
-      return {};
+      if (!duties_.next_event_ms(record)) {
+        disarm(record.assessment_id);
+        return true;
+      }
+      auto armed = arm(record);
+      if (!armed.is_ok()) return armed;
+      return true;
     }
   }
 
-  // What the record owes now: whoever had the turn before may have done it.
-  [[nodiscard]] sdk::Status settle(const std::string &assessment_id) const {
+  // What the record owes now: whoever had the turn before may have done it. Returns: false when it is another's turn.
+  [[nodiscard]] sdk::Outcome<bool> settle(const std::string &assessment_id) const {
     const Turns::Turn turn(turns_, assessment_id);
-    if (!turn.is_ours()) return sdk::unavailable(kUnderWay);
+    if (!turn.is_ours()) return false;
     const auto record = store_.find(assessment_id);
     if (!record.is_ok()) return record.status();
-    return *record && duties_.owes(**record) ? duties_.settle(**record) : sdk::Status{};
+    if (!*record || !duties_.owes(**record)) return true;
+    auto settled = duties_.settle(**record);
+    if (!settled.is_ok()) return settled;
+    return true;
   }
 
   // Held while a timer and the state that needs it are set, so that nobody sets the timer of an older state between.

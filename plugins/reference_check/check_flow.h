@@ -23,12 +23,9 @@ class CheckFlow final : private embedded::Duties<Check> {
   [[nodiscard]] sdk::Outcome<Check> apply(std::string_view assessment_id, const Event &event) const {
     return flow_.apply(assessment_id, event);
   }
-  [[nodiscard]] sdk::Status tend(std::string_view assessment_id) const { return flow_.tend(assessment_id); }
+  [[nodiscard]] sdk::Status fire(std::string_view timer_id) const { return flow_.fire(timer_id); }
   [[nodiscard]] sdk::Status arm(const Check &check) const { return flow_.arm(check); }
   void disarm(std::string_view assessment_id) const { flow_.disarm(assessment_id); }
-  [[nodiscard]] std::optional<std::string_view> check_of_timer(std::string_view timer_id) const noexcept {
-    return flow_.assessment_of_timer(timer_id);
-  }
 
  private:
   bool elapse(Check &check, std::int64_t now_ms) const override;

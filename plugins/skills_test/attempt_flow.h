@@ -25,12 +25,9 @@ class AttemptFlow final : private embedded::Duties<Attempt> {
 
   // As RecordFlow's.
   [[nodiscard]] sdk::Outcome<Attempt> apply(std::string_view assessment_id, const Event &event) const;
-  [[nodiscard]] sdk::Status tend(std::string_view assessment_id) const { return flow_.tend(assessment_id); }
+  [[nodiscard]] sdk::Status fire(std::string_view timer_id) const { return flow_.fire(timer_id); }
   [[nodiscard]] sdk::Status arm(const Attempt &attempt) const { return flow_.arm(attempt); }
   void disarm(std::string_view assessment_id) const { flow_.disarm(assessment_id); }
-  [[nodiscard]] std::optional<std::string_view> attempt_of_timer(std::string_view timer_id) const noexcept {
-    return flow_.assessment_of_timer(timer_id);
-  }
 
  private:
   bool elapse(Attempt &attempt, std::int64_t now_ms) const override;

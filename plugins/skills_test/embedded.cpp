@@ -62,10 +62,7 @@ class Embedded final : public sdk::Plugin,
     return embedded::respond(pages_.answer(request));
   }
 
-  sdk::Status fire(const sdk::Call &, std::string_view id, std::string_view) override {
-    const auto assessment_id = flow_.attempt_of_timer(id);
-    return assessment_id ? flow_.tend(*assessment_id) : sdk::Status{};
-  }
+  sdk::Status fire(const sdk::Call &, std::string_view id, std::string_view) override { return flow_.fire(id); }
 
  private:
   bool has_pages_url_;

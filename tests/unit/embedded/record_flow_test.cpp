@@ -105,7 +105,7 @@ TEST_F(RecordFlowTest, WhatMayWaitIsLeftToATimerThatIsDueAtOnce) {
   EXPECT_EQ(duties.settled, 0);
   const auto timer = *fake.timers().begin();
   EXPECT_EQ(timer.second.due_ms, fake.now_ms());
-  EXPECT_TRUE(flow.tend(*flow.assessment_of_timer(timer.first)).is_ok());
+  EXPECT_TRUE(flow.fire(timer.first).is_ok());
   EXPECT_EQ(store.find(kOther).value()->done, 1);
   EXPECT_TRUE(fake.timers().empty());
 }
@@ -160,8 +160,11 @@ TEST_F(RecordFlowTest, AnEarlyTimerIsSetAgain) {
 
 TEST_F(RecordFlowTest, ATimerOfAnUnknownRecordIsDoneWith) {
   EXPECT_TRUE(flow.tend("another").is_ok());
-  EXPECT_EQ(flow.assessment_of_timer(std::string("note/") + kId), kId);
-  EXPECT_EQ(flow.assessment_of_timer("other/x"), std::nullopt);
+  ASSERT_TRUE(store.update(kId, [](Note &note) -> sdk::Outcome<bool> { return ++note.owed, true; }).is_ok());
+  EXPECT_TRUE(flow.fire(std::string("other/") + kId).is_ok());
+  EXPECT_EQ(duties.settled, 0) << "not one of ours";
+  EXPECT_TRUE(flow.fire(std::string("note/") + kId).is_ok());
+  EXPECT_EQ(duties.settled, 1);
 }
 
 // The second event finds the first one's work under way; whoever is at it does both.
