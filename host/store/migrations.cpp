@@ -120,8 +120,101 @@ constexpr const char *kFirst[] = {
     "CREATE INDEX timer_due ON timer (due_ms)",
 };
 
+// Delivery that loses nothing: streams wait in lanes (customer, line, plugin), dead letters keep what Ashby answered,
+// brakes and holds outlive the process, vendors' events are kept before they are answered.
+constexpr const char *kSecond[] = {
+    // Ashby answered *_not_found to the first update, so it never learned of the id.
+    "ALTER TABLE assessment ADD COLUMN ashby_unknown BIGINT NOT NULL DEFAULT 0",
+    // When the newest progress row is due; the next one keeps its distance.
+    "ALTER TABLE assessment ADD COLUMN progress_ms BIGINT NOT NULL DEFAULT 0",
+    // The vendor may have it although it is over: it must still be told to cancel.
+    "ALTER TABLE assessment ADD COLUMN undo BIGINT NOT NULL DEFAULT 0",
+    // The newest of the vendor's own sequence numbers (or times) that was applied.
+    "ALTER TABLE assessment ADD COLUMN vendor_seq BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE assessment ADD COLUMN state_reason TEXT NOT NULL DEFAULT ''",
+    "DROP INDEX assessment_due",
+    "CREATE INDEX assessment_due ON assessment (tenant_key, line, entry, next_due_ms) WHERE next_due_ms > 0",
+    "CREATE INDEX assessment_undo ON assessment (key) WHERE undo > 0",
+    "CREATE INDEX assessment_unresolved ON assessment (key) WHERE state = 'UNRESOLVED'",
+
+    // SQLite cannot change a CHECK in place.
+    R"(CREATE TABLE outbox_2 (
+      key INTEGER PRIMARY KEY,
+      assessment_key BIGINT NOT NULL REFERENCES assessment (key),
+      seq BIGINT NOT NULL,
+      kind TEXT NOT NULL,
+      state TEXT NOT NULL CHECK (state IN ('PENDING', 'SENDING', 'DELIVERED', 'DEAD', 'SUPERSEDED', 'DISCARDED')),
+      attempts BIGINT NOT NULL DEFAULT 0,
+      not_before_ms BIGINT NOT NULL,
+      queued_ms BIGINT NOT NULL,
+      first_sent_ms BIGINT NOT NULL DEFAULT 0,
+      last_attempt_ms BIGINT NOT NULL DEFAULT 0,
+      finished_ms BIGINT NOT NULL DEFAULT 0,
+      replays BIGINT NOT NULL DEFAULT 0,
+      http_status BIGINT NOT NULL DEFAULT 0,
+      code TEXT NOT NULL DEFAULT '',
+      request_id TEXT NOT NULL DEFAULT '',
+      reason TEXT NOT NULL DEFAULT '',
+      body TEXT NOT NULL,
+      answer TEXT NOT NULL DEFAULT '',
+      UNIQUE (assessment_key, seq)))",
+    R"(INSERT INTO outbox_2 (key, assessment_key, seq, kind, state, attempts, not_before_ms, queued_ms, first_sent_ms,
+        last_attempt_ms, finished_ms, reason, body)
+      SELECT key, assessment_key, seq, kind, state, attempts, not_before_ms, queued_ms, first_sent_ms, last_attempt_ms,
+        CASE WHEN state IN ('DELIVERED', 'DEAD') THEN max(queued_ms, last_attempt_ms) ELSE 0 END, reason, body
+      FROM outbox)",
+    "DROP TABLE outbox",
+    "ALTER TABLE outbox_2 RENAME TO outbox",
+    "CREATE INDEX outbox_waiting ON outbox (key) WHERE state IN ('PENDING', 'SENDING')",
+    "CREATE INDEX outbox_dead ON outbox (key) WHERE state = 'DEAD'",
+    "CREATE INDEX outbox_finished ON outbox (finished_ms) WHERE finished_ms > 0",
+
+    // What keeps lanes from being sent: an operator's hold, a refused key, a rate limit, an open breaker.
+    R"(CREATE TABLE brake (
+      kind TEXT NOT NULL CHECK (kind IN ('hold', 'blocked', 'rate_limit', 'breaker')),
+      scope TEXT NOT NULL,
+      since_ms BIGINT NOT NULL,
+      until_ms BIGINT NOT NULL DEFAULT 0,
+      tries BIGINT NOT NULL DEFAULT 0,
+      starts BIGINT NOT NULL DEFAULT 0,
+      actor TEXT NOT NULL DEFAULT '',
+      reason TEXT NOT NULL,
+      PRIMARY KEY (kind, scope)) WITHOUT ROWID)",
+
+    // Vendors' events. event_id '': the vendor gives none, and body_hash coalesces what was not applied yet.
+    R"(CREATE TABLE inbox (
+      key INTEGER PRIMARY KEY,
+      line TEXT NOT NULL,
+      entry TEXT NOT NULL,
+      hook TEXT NOT NULL,
+      event_id TEXT NOT NULL,
+      body_hash TEXT NOT NULL,
+      state TEXT NOT NULL CHECK (state IN ('RECEIVED', 'APPLIED', 'STALE', 'REFUSED', 'QUARANTINED')),
+      received_ms BIGINT NOT NULL,
+      not_before_ms BIGINT NOT NULL,
+      attempts BIGINT NOT NULL DEFAULT 0,
+      finished_ms BIGINT NOT NULL DEFAULT 0,
+      duplicates BIGINT NOT NULL DEFAULT 0,
+      reason TEXT NOT NULL DEFAULT '',
+      headers TEXT NOT NULL,
+      body TEXT NOT NULL))",
+    "CREATE UNIQUE INDEX inbox_event ON inbox (line, entry, hook, event_id) WHERE event_id <> ''",
+    "CREATE INDEX inbox_body ON inbox (line, entry, hook, body_hash) WHERE event_id = '' AND state = 'RECEIVED'",
+    "CREATE INDEX inbox_due ON inbox (not_before_ms) WHERE state = 'RECEIVED'",
+    "CREATE INDEX inbox_finished ON inbox (finished_ms) WHERE finished_ms > 0",
+
+    // What people did. Only ever appended.
+    R"(CREATE TABLE audit (
+      key INTEGER PRIMARY KEY AUTOINCREMENT,
+      at_ms BIGINT NOT NULL,
+      actor TEXT NOT NULL,
+      action TEXT NOT NULL,
+      target TEXT NOT NULL,
+      detail TEXT NOT NULL))",
+};
+
 // Step n brings version n to n + 1.
-constexpr std::span<const char *const> kSteps[] = {kFirst};
+constexpr std::span<const char *const> kSteps[] = {kFirst, kSecond};
 constexpr Int kNewest = std::size(kSteps);
 
 Result<void> take_step(Session &session, Int to_version, std::int64_t now_ms) {
@@ -134,7 +227,7 @@ Result<void> take_step(Session &session, Int to_version, std::int64_t now_ms) {
 
 }  // namespace
 
-Result<void> migrate(Session &session, std::int64_t now_ms) {
+Result<void> migrate(Session &session, std::int64_t now_ms, std::optional<std::int64_t> up_to) {
   ASSAY_TRY(const auto known, session.number("migration",
                                              "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND "
                                              "name = 'schema_migration'"));
@@ -149,7 +242,8 @@ Result<void> migrate(Session &session, std::int64_t now_ms) {
     return Error{ErrorCode::kUnsupported, "store: the database has schema " + std::to_string(version) +
                                               ", this Assay knows up to " + std::to_string(kNewest) +
                                               ": run the Assay that wrote it, or a newer one"};
-  while (version < kNewest) {
+  const Int target = up_to.value_or(kNewest);
+  while (version < target) {
     ++version;
     if (auto taken = take_step(session, version, now_ms); !taken.ok()) {
       session.rollback();
