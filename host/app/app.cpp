@@ -100,6 +100,7 @@ Result<void> App::Parts::open_stores() {
   store::StoreOptions options;
   options.path = config.state_dir + "/assay.db";
   options.first_update_delay_ms = config.delivery.first_update_delay.count();
+  options.progress_interval_ms = config.delivery.progress_interval.count();
   ASSAY_TRY(store, store::Store::open(std::move(options), clock));
   ASSAY_TRY(customers, import_customers(config.customers, *store));
   ASSAY_TRY(curl, net::CurlRuntime::open());

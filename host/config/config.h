@@ -74,6 +74,7 @@ struct Pages {
 
 struct Delivery {
   milliseconds first_update_delay{2'000};  // after the start's answer, before its first update is repeated (E25)
+  milliseconds progress_interval{60'000};     // at most one progress update of an assessment in that time; 0: every one
   std::uint32_t max_in_flight = 32;
   std::string user_agent_contact;
 };

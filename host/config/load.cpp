@@ -100,8 +100,9 @@ void read_root(const Node &root, Loaded &loaded) {
   list.child("ttl").read(config.list_ttl);
   root.child("drain_limit").read(config.drain_limit);
   const auto delivery = root.child("delivery");
-  delivery.mapping({"first_update_delay", "max_in_flight", "user_agent_contact"});
+  delivery.mapping({"first_update_delay", "progress_interval", "max_in_flight", "user_agent_contact"});
   delivery.child("first_update_delay").read(config.delivery.first_update_delay);
+  delivery.child("progress_interval").read(config.delivery.progress_interval);
   delivery.child("max_in_flight").read_number(config.delivery.max_in_flight, 1, 1024);
   read_contact(delivery.child("user_agent_contact"), config.delivery.user_agent_contact);
 }

@@ -60,14 +60,16 @@ struct Judged {
   AnswerClass answer;
   std::string_view note = {};
   bool needs_attention = false;
+  bool is_unknown = false;
 };
 
 Judged judge_refusal(std::string_view code, const SentRow &row) {
   for (const auto &known : kKnownCodes) {
     if (!matches(known, code)) continue;
-    if (known.match == Match::kSuffix && row.first_of_stream && row.age < kUnknownYet)
-      return {AnswerClass::kTransient, "Ashby does not know the assessment yet"};
-    return {known.answer, {}, known.answer == AnswerClass::kCredentials};
+    const bool is_unknown = known.match == Match::kSuffix && !row.ashby_ack;
+    if (is_unknown && row.age < kUnknownYet)
+      return {AnswerClass::kTransient, "Ashby does not know the assessment yet", false, true};
+    return {known.answer, {}, known.answer == AnswerClass::kCredentials, is_unknown};
   }
   return {AnswerClass::kPermanent, code.empty() ? "refused without a code" : "unknown code", true};
 }
@@ -99,8 +101,7 @@ std::string render_reason(const Verdict &verdict, int status, std::string_view n
   if (verdict.scope == RateScope::kPartner) reason += ", for the whole integration";
   if (!body.ok()) return reason;
   if (!body->warnings.empty()) reason += ", " + std::to_string(body->warnings.size()) + " warning(s)";
-  if (body->error_info && !body->error_info->request_id.empty())
-    reason += ", request " + as_word(body->error_info->request_id);
+  if (!verdict.request_id.empty()) reason += ", request " + verdict.request_id;
   return reason;
 }
 
@@ -123,6 +124,11 @@ Verdict classify(const net::HttpReply &reply, const Result<wire::AshbyReply> &bo
   const Judged judged = judge(reply.status, body, code, row);
   Verdict verdict;
   verdict.answer = judged.answer;
+  verdict.http_status = reply.status;
+  verdict.is_unknown = judged.is_unknown;
+  const bool may_pass = judged.answer == AnswerClass::kTransient || judged.answer == AnswerClass::kEdgeBlocked;
+  verdict.host_in_trouble = may_pass && !judged.is_unknown;
+  if (body.ok() && body->error_info) verdict.request_id = as_word(body->error_info->request_id);
   verdict.code = code.empty() ? "http_" + std::to_string(reply.status) : code;
   verdict.needs_attention = judged.needs_attention;
   if (const auto *scope = header_of(reply, "x-ratelimit-scope");
@@ -142,6 +148,7 @@ Verdict classify(const Error &transport) {
     verdict.answer = AnswerClass::kCredentials;
     verdict.needs_attention = true;
   }
+  verdict.host_in_trouble = verdict.answer == AnswerClass::kTransient;
   verdict.reason = std::string(name_of(verdict.answer)) + ": " + transport.message;
   return verdict;
 }

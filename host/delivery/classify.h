@@ -28,19 +28,23 @@ enum class RateScope : std::uint8_t { kKey, kPartner };
 
 struct Verdict {
   AnswerClass answer = AnswerClass::kTransient;
-  std::string code;  // Ashby's error code, "http_503", or our own error code's name
+  int http_status = 0;     // 0: there was no reply
+  std::string code;        // Ashby's error code, "http_503", or our own error code's name
+  std::string request_id;  // Ashby's; may be empty
   std::string
       reason;  // class, code, Ashby's request id; never text that Ashby wrote for people (it may name a candidate)
   std::optional<std::chrono::milliseconds> retry_after;  // as Ashby asked; at most one hour
   RateScope scope = RateScope::kKey;                     // of kRateLimited
   bool needs_attention = false;                          // an operator should be told even while it is retried
+  bool is_unknown = false;                               // Ashby does not know the assessment, and never did
+  bool host_in_trouble = false;  // says something of the host behind the endpoint, not of this row
 };
 
 // What the class depends on besides the answer.
 struct SentRow {
-  bool first_of_stream = false;  // so Ashby has not acknowledged this assessment yet
-  std::chrono::milliseconds age{0};
-  std::int64_t now_ms = 0;  // to read a Retry-After that is a date
+  bool ashby_ack = false;            // Ashby proved that it knows the assessment
+  std::chrono::milliseconds age{0};  // of the assessment
+  std::int64_t now_ms = 0;           // to read a Retry-After that is a date
 };
 
 // `body` is the reply's body as parse_ashby_reply gave it.

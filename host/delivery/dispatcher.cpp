@@ -6,7 +6,9 @@
 
 #include "host/core/log.h"
 #include "host/delivery/schedule.h"
+#include "host/net/url.h"
 #include "host/wire/ashby_reply.h"
+#include "host/wire/update.h"
 
 namespace assay::delivery {
 namespace {
@@ -14,13 +16,19 @@ namespace {
 using std::chrono::milliseconds;
 using SteadyClock = std::chrono::steady_clock;
 
-constexpr milliseconds kLongestPause{60'000};  // looks at the outbox at least once a minute
-constexpr milliseconds kShortestPause{200};    // something is due and cannot be leased: another lease must end first
+constexpr milliseconds kLongestPause{60'000};
 constexpr milliseconds kPauseAfterError{1'000};
+// Every lane is read from the store so often, whatever was announced: a lost wake-up heals itself.
+constexpr std::chrono::seconds kResync{60};
 
 std::function<double()> random_jitter() {
   return [engine = std::mt19937(std::random_device{}()),
           spread = std::uniform_real_distribution<double>(-1.0, 1.0)]() mutable { return spread(engine); };
+}
+
+DispatcherOptions with_jitter(DispatcherOptions options) {
+  if (!options.jitter) options.jitter = random_jitter();
+  return options;
 }
 
 net::HttpCall make_call(const Endpoint &endpoint, const DispatcherOptions &options, std::string body) {
@@ -38,16 +46,29 @@ net::HttpCall make_call(const Endpoint &endpoint, const DispatcherOptions &optio
   return call;
 }
 
-void log_outcome(log::Level level, std::string_view event, const store::ClaimedUpdate &row, const Verdict &verdict,
-                 const store::Settle &outcome, milliseconds delay) {
-  log::write(level, event,
+log::Level level_of(store::Settlement settlement) {
+  if (settlement == store::Settlement::kDead) return log::Level::kError;
+  return settlement == store::Settlement::kDelivered ? log::Level::kDebug : log::Level::kWarn;
+}
+
+std::string_view event_of(const Verdict &verdict, store::Settlement settlement) {
+  if (settlement == store::Settlement::kDead) return "update_dead";
+  if (settlement == store::Settlement::kDelivered) return "update_delivered";
+  return verdict.needs_attention ? "update_needs_attention" : "update_retried";
+}
+
+void log_outcome(const store::ClaimedUpdate &row, const Verdict &verdict, const store::Settle &outcome,
+                 std::int64_t now_ms) {
+  const bool waits = outcome.settlement == store::Settlement::kRetry;
+  log::write(level_of(outcome.settlement), event_of(verdict, outcome.settlement),
              {{"assessment", row.id.to_string()},
-              {"tenant", row.tenant.value},
+              {"tenant", row.lane.tenant.value},
               {"seq", row.seq},
+              {"kind", name_of(row.kind)},
               {"attempt", row.attempts + 1},
               {"class", name_of(verdict.answer)},
               {"code", verdict.code},
-              {"retry_in_ms", delay.count()},
+              {"retry_in_ms", waits ? outcome.not_before_ms - now_ms : 0},
               {"reason", outcome.reason}});
 }
 
@@ -55,9 +76,18 @@ void log_outcome(log::Level level, std::string_view event, const store::ClaimedU
 
 Dispatcher::Dispatcher(store::Store &store, net::HttpClient &http, Clock &clock, EndpointResolver endpoints,
                        DispatcherOptions options)
-    : store_(store), http_(http), clock_(clock), endpoints_(std::move(endpoints)), options_(std::move(options)) {
-  if (!options_.jitter) options_.jitter = random_jitter();
-}
+    : store_(store),
+      http_(http),
+      clock_(clock),
+      endpoints_(std::move(endpoints)),
+      options_(with_jitter(std::move(options))),
+      brakes_(options_.max_in_flight, options_.jitter),
+      lanes_(brakes_, [this](const store::Lane &lane) -> std::optional<std::string> {
+        const auto endpoint = endpoints_(lane.tenant, lane.line);
+        if (!endpoint || endpoint->base_url.empty() || endpoint->api_key.empty()) return std::nullopt;
+        const auto host = net::host_port_of(endpoint->base_url);
+        return host.ok() ? *host : endpoint->base_url;
+      }) {}
 
 Dispatcher::~Dispatcher() { stop(milliseconds(0)); }
 
@@ -72,12 +102,49 @@ Result<void> Dispatcher::start() {
                                                   " ms would end during a try of " +
                                                   std::to_string(options_.total_timeout.count()) + " ms"};
   ASSAY_CHECK(store_.release_leases());
-  store_.on_update_queued([mailbox = mailbox_] { mailbox->wake(); });
+  ASSAY_CHECK(restore_brakes());
+  store_.on_updates_queued([this, mailbox = mailbox_](std::vector<store::LaneDue> queued) {
+    mailbox->post([this, queued = std::move(queued)] {
+      for (const auto &[lane, due_ms] : queued) lanes_.wants(lane, due_ms);
+      look_now_ = true;
+    });
+  });
   thread_ = std::thread([this] { run(); });
   return {};
 }
 
+Result<void> Dispatcher::restore_brakes() {
+  ASSAY_TRY(const auto rows, store_.brakes());
+  for (const auto &row : rows) brakes_.restore(row, clock_.now_ms());
+  return {};
+}
+
 void Dispatcher::wake() { mailbox_->wake(); }
+
+void Dispatcher::hold(store::BrakeRow hold) {
+  mailbox_->post([this, hold = std::move(hold)] { brakes_.hold(hold); });
+}
+
+void Dispatcher::release(std::string scope) {
+  mailbox_->post([this, scope = std::move(scope)] {
+    brakes_.release(scope);
+    look_now_ = true;
+  });
+}
+
+void Dispatcher::try_now(store::Lane lane) {
+  mailbox_->post([this, lane = std::move(lane)] {
+    lanes_.try_now(lane, clock_.now_ms());
+    look_now_ = true;
+  });
+}
+
+void Dispatcher::look(std::function<void(Overview)> tell) {
+  mailbox_->post([this, tell = std::move(tell)] {
+    const auto now_ms = clock_.now_ms();
+    tell({lanes_.view(now_ms), brakes_.all(now_ms)});
+  });
+}
 
 std::size_t Dispatcher::stop(milliseconds limit) {
   if (thread_.joinable()) {
@@ -91,9 +158,11 @@ void Dispatcher::run() {
   next_look_ = SteadyClock::now();
   auto stop_by = Mailbox::TimePoint::max();
   while (!stopping_ || ((in_flight_ > 0 || claiming_) && SteadyClock::now() < stop_by)) {
+    resync();
     claim_if_needed();
     const bool waits_for_mail = stopping_ || claiming_ || in_flight_ >= options_.max_in_flight;
-    auto mail = mailbox_->take(stopping_ ? stop_by : waits_for_mail ? SteadyClock::now() + kLongestPause : next_look_);
+    const auto until = std::min(next_resync_, waits_for_mail ? SteadyClock::now() + kLongestPause : next_look_);
+    auto mail = mailbox_->take(stopping_ ? stop_by : until);
     if (mail.stop_by) {
       stopping_ = true;
       stop_by = *mail.stop_by;
@@ -105,127 +174,181 @@ void Dispatcher::run() {
   mailbox_->close();
 }
 
+void Dispatcher::resync() {
+  if (stopping_ || SteadyClock::now() < next_resync_) return;
+  next_resync_ = SteadyClock::now() + kResync;
+  store_.lanes_due([this, mailbox = mailbox_](Result<std::vector<store::LaneDue>> lanes) {
+    mailbox->post([this, lanes = std::move(lanes)] {
+      if (!lanes.ok()) {
+        log::error("delivery_lanes_unknown", {{"error", lanes.error().message}});
+        next_resync_ = SteadyClock::now() + kPauseAfterError;
+        return;
+      }
+      for (const auto &[lane, due_ms] : *lanes) lanes_.wants(lane, due_ms);
+      look_now_ = true;
+    });
+  });
+}
+
 void Dispatcher::claim_if_needed() {
   if (stopping_ || claiming_ || !look_now_ || in_flight_ >= options_.max_in_flight) return;
   look_now_ = false;
+  round_ms_ = clock_.now_ms();
+  auto turns = lanes_.next_turns(options_.max_in_flight - in_flight_, round_ms_);
+  if (turns.empty()) return plan_next_look();
   claiming_ = true;
-  next_look_ = SteadyClock::now() + kLongestPause;
-  const std::size_t asked = options_.max_in_flight - in_flight_;
-  store_.claim_updates(asked, options_.lease.count(), [this, asked, mailbox = mailbox_](auto claimed) {
-    mailbox->post([this, asked, claimed = std::move(claimed)]() mutable { on_claimed(asked, std::move(claimed)); });
-  });
+  std::vector<store::LaneShare> shares;
+  for (const auto &turn : turns) shares.push_back(turn.share);
+  store_.claim_updates(
+      std::move(shares), options_.lease.count(), [this, turns = std::move(turns), mailbox = mailbox_](auto claims) {
+        mailbox->post([this, turns, claims = std::move(claims)]() mutable { on_claimed(turns, std::move(claims)); });
+      });
 }
 
-void Dispatcher::on_claimed(std::size_t asked, Result<std::vector<store::ClaimedUpdate>> claimed) {
+void Dispatcher::on_claimed(const std::vector<Turn> &turns, Result<std::vector<store::LaneClaim>> claims) {
   claiming_ = false;
-  if (!claimed.ok()) {
-    log::error("delivery_claim_failed", {{"error", claimed.error().message}});
-    look_now_ = false;
-    next_look_ = SteadyClock::now() + kPauseAfterError;
-    return;
+  if (!claims.ok()) {
+    log::error("delivery_claim_failed", {{"error", claims.error().message}});
+    for (const auto &turn : turns) lanes_.claimed(turn, 0, clock_.now_ms() + kPauseAfterError.count(), clock_.now_ms());
+    return plan_next_look();
   }
-  in_flight_ += claimed->size();
-  const bool there_may_be_more = claimed->size() >= asked;
-  for (auto &row : *claimed) {
-    if (stopping_)
-      give_back(row, "the host was stopping");
-    else
-      send(std::move(row));
+  for (std::size_t i = 0; i < turns.size(); ++i) {
+    auto &[next, updates] = claims->at(i);
+    lanes_.claimed(turns[i], updates.size(), next.due_ms, clock_.now_ms());
+    in_flight_ += updates.size();
+    for (std::size_t n = 0; n < updates.size(); ++n) send({std::move(updates[n]), turns[i].passes[n]});
   }
-  if (there_may_be_more) look_now_ = true;
-  if (!look_now_ && !stopping_) plan_next_look();
+  look_now_ = true;
 }
 
 void Dispatcher::plan_next_look() {
-  milliseconds pause = kLongestPause;
-  if (const auto due_ms = store_.next_update_due_ms(); !due_ms.ok()) {
-    log::error("delivery_due_time_unknown", {{"error", due_ms.error().message}});
-    pause = kPauseAfterError;
-  } else if (*due_ms > 0) {
-    pause = std::clamp(milliseconds(*due_ms - clock_.now_ms()), kShortestPause, kLongestPause);
-  }
+  auto pause = kLongestPause;
+  if (const auto next = lanes_.next_look_ms(round_ms_))
+    pause = std::clamp(milliseconds(*next - clock_.now_ms()), milliseconds(1), kLongestPause);
   next_look_ = SteadyClock::now() + pause;
 }
 
-void Dispatcher::send(store::ClaimedUpdate row) {
-  const auto endpoint = endpoints_(row.tenant, row.line);
-  if (!endpoint || endpoint->base_url.empty() || endpoint->api_key.empty()) {
-    Verdict verdict;
-    verdict.answer = AnswerClass::kCredentials;
-    verdict.code = "no_endpoint";
-    verdict.reason = "no endpoint for tenant";
-    return conclude(row, verdict);
-  }
-  auto call = make_call(*endpoint, options_, std::exchange(row.body, {}));
-  http_.send(std::move(call), [this, row = std::move(row), mailbox = mailbox_](Result<net::HttpReply> answer) {
+void Dispatcher::send(Sending sending) {
+  if (stopping_) return give_back(sending, "the host was stopping");
+  const auto &lane = sending.row.lane;
+  const auto endpoint = endpoints_(lane.tenant, lane.line);
+  if (!endpoint) return give_back(sending, "no Ashby key is configured for this customer on this line");
+  auto call = make_call(*endpoint, options_, sending.row.body);
+  http_.send(std::move(call), [this, sending = std::move(sending), mailbox = mailbox_](Result<net::HttpReply> answer) {
     auto kept = std::make_shared<const Result<net::HttpReply>>(std::move(answer));
-    mailbox->post([this, row, kept] { on_answer(row, *kept); });
+    mailbox->post([this, sending, kept] { on_answer(sending, *kept); });
   });
 }
 
-void Dispatcher::on_answer(const store::ClaimedUpdate &row, const Result<net::HttpReply> &answer) {
-  if (!answer.ok() && answer.error().code == ErrorCode::kCancelled) return give_back(row, answer.error().message);
-  if (!answer.ok()) return conclude(row, classify(answer.error()));
-  const std::int64_t now_ms = clock_.now_ms();
-  // The started row leads its stream, so nothing of this assessment was taken before it.
-  const SentRow sent{row.kind == UpdateKind::kStarted, milliseconds(now_ms - row.queued_ms), now_ms};
-  conclude(row, classify(*answer, wire::parse_ashby_reply(answer->body), sent));
+void Dispatcher::on_answer(const Sending &sending, const Result<net::HttpReply> &answer) {
+  if (!answer.ok() && answer.error().code == ErrorCode::kCancelled) return give_back(sending, answer.error().message);
+  if (!answer.ok()) return conclude(sending, classify(answer.error()), "");
+  const auto now_ms = clock_.now_ms();
+  const SentRow sent{sending.row.ashby_ack, milliseconds(now_ms - sending.row.begun_ms), now_ms};
+  conclude(sending, classify(*answer, wire::parse_ashby_reply(answer->body), sent), answer->body);
 }
 
-void Dispatcher::conclude(const store::ClaimedUpdate &row, const Verdict &verdict) {
-  store::Settle outcome;
-  outcome.reason = verdict.reason;
-  if (verdict.answer == AnswerClass::kOk) {
-    outcome.settlement = store::Settlement::kDelivered;
-    unspent_tries_.erase(row.outbox_key);
-    log_outcome(log::Level::kDebug, "update_delivered", row, verdict, outcome, milliseconds(0));
-    return settle(row, std::move(outcome));
+void Dispatcher::conclude(const Sending &sending, const Verdict &verdict, std::string answer) {
+  const auto &row = sending.row;
+  const auto now_ms = clock_.now_ms();
+  const auto changes = lanes_.ended(row.lane, sending.pass, verdict, row.assessment_key, now_ms);
+  auto outcome = settlement_of(sending, verdict, lanes_.is_charged(row.lane));
+  if (outcome.settlement == store::Settlement::kDead) {
+    outcome.answer = std::move(answer);
+    // A result must not die of its decoration.
+    if (row.kind == UpdateKind::kResult && verdict.code == "invalid_input")
+      outcome.instead = wire::without_metadata(row.body);
   }
-  outcome.spends_attempt = spends_attempt(verdict.answer);
-  if (outcome.spends_attempt) unspent_tries_.erase(row.outbox_key);
-  const int tries = outcome.spends_attempt ? row.attempts + 1 : ++unspent_tries_[row.outbox_key];
-  if (const auto delay = next_attempt(tries, verdict.answer, verdict.retry_after, options_.jitter())) {
-    outcome.settlement = store::Settlement::kRetry;
-    outcome.not_before_ms = clock_.now_ms() + delay->count();
-    log_outcome(log::Level::kWarn, verdict.needs_attention ? "update_needs_attention" : "update_retried", row, verdict,
-                outcome, *delay);
-  } else {
-    outcome.settlement = store::Settlement::kDead;
-    if (verdict.answer != AnswerClass::kPermanent)
-      outcome.reason = "exhausted after " + std::to_string(tries) + " attempts; " + outcome.reason;
-    unspent_tries_.erase(row.outbox_key);
-    log_outcome(log::Level::kError, "update_dead", row, verdict, outcome, milliseconds(0));
-  }
+  log_outcome(row, verdict, outcome, now_ms);
+  store_changes(changes);
   settle(row, std::move(outcome));
 }
 
-void Dispatcher::give_back(const store::ClaimedUpdate &row, std::string reason) {
+store::Settle Dispatcher::settlement_of(const Sending &sending, const Verdict &verdict, bool is_charged) {
+  const auto &row = sending.row;
+  const auto now_ms = clock_.now_ms();
+  store::Settle outcome;
+  outcome.http_status = verdict.http_status;
+  outcome.code = verdict.code;
+  outcome.request_id = verdict.request_id;
+  outcome.reason = verdict.reason;
+  outcome.is_unknown = verdict.is_unknown;
+  outcome.spends_attempt = false;
+  switch (verdict.answer) {
+    case AnswerClass::kOk: outcome.settlement = store::Settlement::kDelivered; return outcome;
+    case AnswerClass::kPermanent: outcome.settlement = store::Settlement::kDead; return outcome;
+    case AnswerClass::kRateLimited:
+    case AnswerClass::kCredentials:
+      // Its lane waits, and the row is the first to go when it opens.
+      outcome.settlement = store::Settlement::kRetry;
+      outcome.not_before_ms = now_ms;
+      return outcome;
+    case AnswerClass::kTransient:
+    case AnswerClass::kEdgeBlocked: break;
+  }
+  outcome.spends_attempt = is_charged || !verdict.host_in_trouble;
+  const Tried tried{row.attempts + (outcome.spends_attempt ? 1 : 0), milliseconds(now_ms - row.queued_ms)};
+  if (const auto delay = next_attempt(tried, verdict.retry_after, options_.jitter())) {
+    outcome.settlement = store::Settlement::kRetry;
+    outcome.not_before_ms = now_ms + delay->count();
+  } else {
+    outcome.settlement = store::Settlement::kDead;
+    outcome.reason = "exhausted after " + std::to_string(row.attempts + 1) + " attempts; " + outcome.reason;
+  }
+  return outcome;
+}
+
+void Dispatcher::give_back(const Sending &sending, std::string reason) {
+  lanes_.abandoned(sending.row.lane);
   store::Settle outcome;
   outcome.settlement = store::Settlement::kRetry;
   outcome.not_before_ms = clock_.now_ms();
   outcome.spends_attempt = false;
   outcome.reason = std::move(reason);
-  settle(row, std::move(outcome));
+  settle(sending.row, std::move(outcome));
 }
 
 void Dispatcher::settle(const store::ClaimedUpdate &row, store::Settle outcome) {
+  outcome.id = row.id;
   outcome.assessment_key = row.assessment_key;
   outcome.outbox_key = row.outbox_key;
   outcome.lease_epoch = row.lease_epoch;
-  store_.settle_update(std::move(outcome), [this, row, mailbox = mailbox_](const Result<void> &settled) {
+  store_.settle_update(std::move(outcome), [this, row, mailbox = mailbox_](const Result<store::Settled> &settled) {
     mailbox->post([this, row, settled] { on_settled(row, settled); });
   });
 }
 
-void Dispatcher::on_settled(const store::ClaimedUpdate &row, const Result<void> &settled) {
+void Dispatcher::on_settled(const store::ClaimedUpdate &row, const Result<store::Settled> &settled) {
   --in_flight_;
   look_now_ = true;
-  if (settled.ok()) return;
-  // The row stays leased; when the lease ends the same bytes are sent again, which is harmless.
-  log::error("delivery_not_recorded", {{"assessment", row.id.to_string()},
-                                       {"tenant", row.tenant.value},
-                                       {"seq", row.seq},
-                                       {"error", settled.error().message}});
+  lanes_.settled(row.lane, settled.ok() ? settled->due_ms : 0);
+  if (settled.ok() && !settled->late) return;
+  // Late: somebody else has the stream, and what came of this try changes nothing. Not recorded: the row stays leased;
+  // when the lease ends the same bytes are sent again, which is harmless.
+  log::write(settled.ok() ? log::Level::kWarn : log::Level::kError,
+             settled.ok() ? "delivery_recorded_too_late" : "delivery_not_recorded",
+             {{"assessment", row.id.to_string()},
+              {"tenant", row.lane.tenant.value},
+              {"seq", row.seq},
+              {"error", settled.ok() ? "" : settled.error().message}});
+}
+
+void Dispatcher::store_changes(const std::vector<Brakes::Change> &changes) {
+  for (const auto &[row, lifted] : changes) {
+    log::write(lifted ? log::Level::kInfo : log::Level::kWarn, lifted ? "brake_lifted" : "brake_shut",
+               {{"kind", name_of(row.kind)},
+                {"scope", row.scope},
+                {"times", row.tries},
+                {"for_ms", lifted ? 0 : row.until_ms - clock_.now_ms()},
+                {"reason", row.reason}});
+    const auto log_failure = [](const auto &stored) {
+      if (!stored.ok()) log::error("brake_not_stored", {{"error", stored.error().message}});
+    };
+    if (lifted)
+      store_.lift_brake(row.kind, row.scope, log_failure);
+    else
+      store_.put_brake(row, log_failure);
+  }
 }
 
 }  // namespace assay::delivery

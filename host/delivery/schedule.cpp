@@ -21,35 +21,36 @@ milliseconds doubled(std::chrono::seconds first, std::chrono::seconds longest, i
 }
 
 milliseconds jittered(milliseconds delay, double share) noexcept {
+  share = std::clamp(share, -1.0, 1.0);
   return milliseconds(std::llround(static_cast<double>(delay.count()) * (1.0 + kJitter * share)));
+}
+
+// What all waited for the same moment must not come back in the same moment, nor before it.
+milliseconds asked_for(milliseconds retry_after, double share) noexcept {
+  return jittered(retry_after, std::fabs(share));
 }
 
 }  // namespace
 
-bool spends_attempt(AnswerClass answer) noexcept {
-  return answer != AnswerClass::kRateLimited && answer != AnswerClass::kCredentials;
+std::optional<milliseconds> next_attempt(Tried tried, std::optional<milliseconds> retry_after, double jitter) noexcept {
+  if (tried.attempts >= kMaxAttempts || tried.age >= kMaxAge) return std::nullopt;
+  const auto delay = jittered(kDelays[static_cast<std::size_t>(std::max(tried.attempts, 1) - 1)], jitter);
+  return retry_after ? std::max(delay, asked_for(*retry_after, jitter)) : delay;
 }
 
-std::optional<milliseconds> next_attempt(int attempts, AnswerClass answer, std::optional<milliseconds> retry_after,
-                                         double jitter) noexcept {
-  milliseconds delay{0};
-  switch (answer) {
-    case AnswerClass::kOk:
-    case AnswerClass::kPermanent: return std::nullopt;
-    case AnswerClass::kTransient:
-    case AnswerClass::kEdgeBlocked:
-      if (attempts >= kMaxAttempts) return std::nullopt;
-      delay = kDelays[static_cast<std::size_t>(std::max(attempts, 1) - 1)];
-      break;
-    case AnswerClass::kRateLimited: delay = doubled(5s, 5min, attempts); break;
-    case AnswerClass::kCredentials: delay = doubled(5min, 1h, attempts); break;
-  }
-  jitter = std::clamp(jitter, -1.0, 1.0);
+milliseconds shut_time(store::BrakeKind kind, int times, std::optional<milliseconds> retry_after,
+                       double jitter) noexcept {
+  using store::BrakeKind;
   // "At once", and a date that is over by our clock, are no answer to when.
-  if (!retry_after || *retry_after <= milliseconds(0)) return jittered(delay, jitter);
-  // What all waited for the same moment must not come back in the same moment, nor before it.
-  const milliseconds asked = jittered(*retry_after, std::fabs(jitter));
-  return answer == AnswerClass::kRateLimited ? asked : std::max(jittered(delay, jitter), asked);
+  if (kind == BrakeKind::kRateLimit && retry_after && *retry_after > milliseconds(0))
+    return asked_for(*retry_after, jitter);
+  switch (kind) {
+    case BrakeKind::kRateLimit: return jittered(doubled(5s, 5min, times), jitter);
+    case BrakeKind::kBlocked: return jittered(doubled(5min, 1h, times), jitter);
+    case BrakeKind::kBreaker: return jittered(doubled(30s, 10min, times), jitter);
+    case BrakeKind::kHold: break;
+  }
+  return milliseconds(0);
 }
 
 }  // namespace assay::delivery

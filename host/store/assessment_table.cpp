@@ -8,7 +8,8 @@ namespace {
 // The order of AssessmentTable::Columns.
 #define ASSAY_STORE_COLUMNS                                                                                    \
   "SELECT key, id, tenant_key, line, type, entry, state, application_id, vendor_ref, fingerprint, ashby_ack, " \
-  "first_update, command_body, head_seq, next_seq, last_ts_ms, next_due_ms FROM assessment "
+  "first_update, command_body, head_seq, next_seq, last_ts_ms, next_due_ms, progress_ms, ashby_unknown FROM "  \
+  "assessment "
 
 // As in the index assessment_start_key, or SQLite would not use it.
 #define ASSAY_STORE_OPEN "state IN ('STARTING', 'STARTED', 'IN_PROGRESS', 'UNRESOLVED')"
@@ -22,7 +23,8 @@ class AssessmentTable::Reader {
 
   void operator()(Int key, const Text &id, Int tenant, const Text &line, const Text &type, const Text &entry,
                   const Text &state, const Text &application, const Text &vendor_ref, const Text &fingerprint, Int ack,
-                  const Text &first_update, const Text &command_body, Int head, Int next, Int last_ts, Int due) {
+                  const Text &first_update, const Text &command_body, Int head, Int next, Int last_ts, Int due,
+                  Int progress, Int unknown) {
     const auto parsed_id = AssessmentId::parse(id);
     const auto parsed_type = AssessmentTypeId::parse(type);
     const auto parsed_state = parse_state(state);
@@ -41,9 +43,10 @@ class AssessmentTable::Reader {
                       vendor_ref,
                       fingerprint,
                       ack != 0,
+                      unknown != 0,
                       first_update,
                       command_body},
-                     {head, next, last_ts, due}});
+                     {head, next, last_ts, due, progress}});
   }
   Result<void> check() const {
     if (broken_key_ != 0)
@@ -71,8 +74,9 @@ AssessmentTable::AssessmentTable(soci::session &session)
               ":fingerprint, :command, :created, :updated) RETURNING key"),
       save_(session, "assessment.save",
             "UPDATE assessment SET state = :state, vendor_ref = :vendor_ref, ashby_ack = :ack, "
-            "first_update = :first_update, command_body = :command, updated_ms = :updated, next_seq = :next, "
-            "last_ts_ms = :last_ts, next_due_ms = :due WHERE key = :key") {}
+            "first_update = :first_update, command_body = :command, updated_ms = :updated, "
+            "head_seq = :head, next_seq = :next, last_ts_ms = :last_ts, next_due_ms = :due, progress_ms = :progress "
+            "WHERE key = :key") {}
 
 Result<std::optional<LoadedAssessment>> AssessmentTable::find(const AssessmentId &id) {
   std::vector<LoadedAssessment> rows;
@@ -117,6 +121,7 @@ Result<AssessmentRow> AssessmentTable::insert(const StartIntent &intent, Int now
                     "",
                     intent.fingerprint,
                     false,
+                    false,
                     "",
                     intent.command_body};
   ASSAY_CHECK(insert_.for_each(row.id.to_string(), row.tenant.value, row.line.value, row.type.to_string(),
@@ -129,7 +134,8 @@ Result<void> AssessmentTable::save(const LoadedAssessment &changed, Int now_ms) 
   const auto &row = changed.row;
   const auto &stream = changed.stream;
   return save_.run(std::string(name_of(row.state)), row.vendor_ref, row.ashby_ack ? 1 : 0, row.first_update,
-                   row.command_body, now_ms, stream.next_seq, stream.last_ts_ms, stream.next_due_ms, row.key);
+                   row.command_body, now_ms, stream.head_seq, stream.next_seq, stream.last_ts_ms, stream.next_due_ms,
+                   stream.progress_ms, row.key);
 }
 
 }  // namespace assay::store

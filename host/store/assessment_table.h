@@ -16,6 +16,7 @@ struct Stream {
   Int next_seq = 1;
   Int last_ts_ms = 0;
   Int next_due_ms = 0;  // 0: nothing waits; the end of the lease while it is leased
+  Int progress_ms = 0;  // when the newest progress row is due; 0: there was none
 };
 
 struct LoadedAssessment {
@@ -34,19 +35,20 @@ class AssessmentTable {
 
   // Required: no open row holds the start key.
   Result<AssessmentRow> insert(const StartIntent &intent, Int now_ms);
-  // Writes back everything that may change; the lease and the head belong to Updates.
+  // Writes back everything that may change; the lease belongs to Updates.
   Result<void> save(const LoadedAssessment &changed, Int now_ms);
 
  private:
   using Text = std::string;
-  using Columns = Out<Int, Text, Int, Text, Text, Text, Text, Text, Text, Text, Int, Text, Text, Int, Int, Int, Int>;
+  using Columns =
+      Out<Int, Text, Int, Text, Text, Text, Text, Text, Text, Text, Int, Text, Text, Int, Int, Int, Int, Int, Int>;
   class Reader;
 
   Query<In<Text>, Columns> by_id_;
   Query<In<Int, Text, Text, Text>, Columns> open_by_start_key_;
   Query<In<>, Columns> starting_;
   Query<In<Text, Int, Text, Text, Text, Text, Text, Text, Text, Int, Int>, Out<Int>> insert_;
-  Query<In<Text, Text, Int, Text, Text, Int, Int, Int, Int, Int>, Out<>> save_;
+  Query<In<Text, Text, Int, Text, Text, Int, Int, Int, Int, Int, Int, Int>, Out<>> save_;
 };
 
 }  // namespace assay::store

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "host/core/assessment.h"
@@ -34,9 +35,10 @@ struct AssessmentRow {
   std::string application_id;
   std::string vendor_ref;
   std::string fingerprint;
-  bool ashby_ack = false;    // Ashby proved that it knows our id
-  std::string first_update;  // body of the started row; empty before the outcome
-  std::string command_body;  // only while kStarting
+  bool ashby_ack = false;      // Ashby proved that it knows our id
+  bool ashby_unknown = false;  // Ashby answered to an update of it that it does not know it
+  std::string first_update;    // body of the started row; empty before the outcome
+  std::string command_body;    // only while kStarting
 };
 
 // What record_intent found: a fresh row, or the open one that holds the start key.
@@ -76,30 +78,88 @@ struct ReportWrite {
 // kHeld: the start's outcome is not stored yet; the report is durable and is applied in the outcome's transaction.
 enum class ReportRecorded { kApplied, kDuplicate, kHeld };
 
+// Whose updates wait together: one customer's, of one plugin entry on one line. What holds one of them back beyond its
+// own schedule (a hold, a refused key, a limit) holds its whole lane, and lanes take turns.
+struct Lane {
+  TenantId tenant;
+  ProductLineId line;
+  PluginEntry entry;
+  auto operator<=>(const Lane &) const = default;
+};
+struct LaneDue {
+  Lane lane;
+  std::int64_t due_ms = 0;  // when its next stream falls due; 0: nothing waits
+};
+struct LaneShare {
+  Lane lane;
+  std::size_t limit = 0;  // streams to lease
+};
+
 // A row of the outbox that is leased for sending.
 struct ClaimedUpdate {
   std::int64_t assessment_key = 0;
   std::int64_t outbox_key = 0;
   std::int64_t lease_epoch = 0;
   AssessmentId id;
-  TenantId tenant;
-  ProductLineId line;
+  Lane lane;
   UpdateKind kind = UpdateKind::kProgress;
   int attempts = 0;  // before this one
   std::int64_t seq = 0;
   std::int64_t queued_ms = 0;
+  std::int64_t begun_ms = 0;  // when the assessment was asked for
+  bool ashby_ack = false;     // Ashby proved that it knows the assessment
   std::string body;
+};
+
+// What was claimed of one lane, and when its next stream that is not leased falls due.
+struct LaneClaim {
+  LaneDue next;
+  std::vector<ClaimedUpdate> updates;
 };
 
 enum class Settlement { kDelivered, kRetry, kDead };
 struct Settle {
+  AssessmentId id;
   std::int64_t assessment_key = 0;
   std::int64_t outbox_key = 0;
   std::int64_t lease_epoch = 0;  // a write-back with an old epoch changes nothing
   Settlement settlement = Settlement::kDelivered;
   std::int64_t not_before_ms = 0;  // kRetry
   bool spends_attempt = true;      // kRetry: false leaves `attempts` as it was (throttled, key refused, stopping)
-  std::string reason;              // why it waits or died: class, code, Ashby's request id; no personal data
+  bool is_unknown = false;         // Ashby does not know the assessment, and never did
+  int http_status = 0;
+  std::string code, request_id;
+  std::string reason;                  // why it waits or died: class, code, Ashby's request id; no personal data
+  std::string answer;                  // kDead: what Ashby said, at most kMaxAnswerBytes of it
+  std::optional<UpdateDraft> instead;  // kDead: queued behind what waits, for this row
+};
+inline constexpr std::size_t kMaxAnswerBytes = 64 << 10;
+
+// late: the lease had gone to somebody else, and nothing was changed. due_ms: when the stream falls due next; 0:
+// nothing of it waits.
+struct Settled {
+  bool late = false;
+  std::int64_t due_ms = 0;
+};
+
+// What keeps lanes from being sent.
+enum class BrakeKind : std::uint8_t {
+  kHold,       // an operator's
+  kBlocked,    // the customer's key is refused, or its endpoint makes no request
+  kRateLimit,  // Ashby asked for a pause, for one key or for the whole integration
+  kBreaker,    // the host behind the endpoint is in trouble
+};
+[[nodiscard]] std::string_view name_of(BrakeKind kind) noexcept;  // "hold", "blocked", "rate_limit", "breaker"
+
+struct BrakeRow {
+  BrakeKind kind = BrakeKind::kHold;
+  std::string scope;  // what it holds, as delivery/brakes.h writes it
+  std::int64_t since_ms = 0;
+  std::int64_t until_ms = 0;  // 0: until somebody lifts it
+  int tries = 0;              // how often it was shut in a row
+  bool with_starts = false;   // of a hold: new starts are refused too
+  std::string actor;          // of a hold: who asked for it
+  std::string reason;
 };
 
 struct TenantRow {

@@ -41,7 +41,8 @@ Result<Connection> connect(const StoreOptions &options, SessionRole role, Clock 
   Connection connection;
   ASSAY_TRY(connection.session, Session::open(options.path, role));
   if (role == SessionRole::kWriter) ASSAY_CHECK(migrate(*connection.session, clock.now_ms()));
-  ASSAY_TRY(connection.tables, open_tables(*connection.session, {options.kv_max_keys, options.kv_max_bytes}));
+  const TableOptions limits{{options.kv_max_keys, options.kv_max_bytes}, options.progress_interval_ms};
+  ASSAY_TRY(connection.tables, open_tables(*connection.session, limits));
   return connection;
 }
 
@@ -89,9 +90,9 @@ class Store::Impl {
 
   [[nodiscard]] Int first_update_delay_ms() const noexcept { return first_update_delay_ms_; }
 
-  void on_update_queued(std::function<void()> wake) {
-    MutexLock lock(wake_mutex_);
-    wake_ = std::move(wake);
+  void on_updates_queued(std::function<void(std::vector<LaneDue>)> tell) {
+    MutexLock lock(tell_mutex_);
+    tell_ = std::move(tell);
   }
 
  private:
@@ -103,13 +104,14 @@ class Store::Impl {
   }
 
   void after_commit() {
-    if (!writer_.tables->updates.take_queued()) return;
-    std::function<void()> wake;
+    auto queued = writer_.tables->updates.take_queued();
+    if (queued.empty()) return;
+    std::function<void(std::vector<LaneDue>)> tell;
     {
-      MutexLock lock(wake_mutex_);
-      wake = wake_;
+      MutexLock lock(tell_mutex_);
+      tell = tell_;
     }
-    if (wake) wake();
+    if (tell) tell(std::move(queued));
   }
 
   Clock &clock_;
@@ -118,8 +120,8 @@ class Store::Impl {
   Connection writer_;
   std::optional<Connection> reader_;
   SessionTransactions transactions_;
-  Mutex wake_mutex_;
-  std::function<void()> wake_ ASSAY_GUARDED_BY(wake_mutex_);
+  Mutex tell_mutex_;
+  std::function<void(std::vector<LaneDue>)> tell_ ASSAY_GUARDED_BY(tell_mutex_);
   Executor reads_;
   GroupCommit commits_;
 };
@@ -204,26 +206,45 @@ void Store::record_cancel(AssessmentId id, TenantId tenant, ProductLineId line, 
       std::move(done));
 }
 
-void Store::claim_updates(std::size_t limit, std::int64_t lease_ms, Done<std::vector<ClaimedUpdate>> done) {
-  impl_->write<std::vector<ClaimedUpdate>>(
-      [limit, lease_ms](Tables &tables, Int now_ms) { return tables.updates.claim(limit, lease_ms, now_ms); },
+void Store::claim_updates(std::vector<LaneShare> shares, std::int64_t lease_ms, Done<std::vector<LaneClaim>> done) {
+  impl_->write<std::vector<LaneClaim>>(
+      [shares = std::move(shares), lease_ms](Tables &tables, Int now_ms) {
+        return tables.claims.claim(shares, lease_ms, now_ms);
+      },
       std::move(done));
 }
 
-void Store::settle_update(Settle settle, Done<void> done) {
-  impl_->write<void>([settle = std::move(settle)](Tables &tables, Int) { return tables.updates.settle(settle); },
-                     std::move(done));
+void Store::settle_update(Settle settle, Done<Settled> done) {
+  impl_->write<Settled>(
+      [settle = std::move(settle)](Tables &tables, Int now_ms) { return tables.claims.settle(settle, now_ms); },
+      std::move(done));
 }
 
 Result<void> Store::release_leases() {
-  return impl_->write_and_wait<void>([](Tables &tables, Int now_ms) { return tables.updates.release_leases(now_ms); });
+  return impl_->write_and_wait<void>([](Tables &tables, Int now_ms) { return tables.claims.release_leases(now_ms); });
 }
 
-Result<std::int64_t> Store::next_update_due_ms() {
-  return impl_->read_and_wait<std::int64_t>([](Tables &tables, Int) { return tables.updates.next_due_ms(); });
+void Store::lanes_due(Done<std::vector<LaneDue>> done) {
+  impl_->read<std::vector<LaneDue>>([](Tables &tables, Int) { return tables.claims.lanes_due(); }, std::move(done));
 }
 
-void Store::on_update_queued(std::function<void()> wake) { impl_->on_update_queued(std::move(wake)); }
+void Store::on_updates_queued(std::function<void(std::vector<LaneDue>)> tell) {
+  impl_->on_updates_queued(std::move(tell));
+}
+
+Result<std::vector<BrakeRow>> Store::brakes() {
+  return impl_->read_and_wait<std::vector<BrakeRow>>([](Tables &tables, Int) { return tables.brakes.all(); });
+}
+
+void Store::put_brake(BrakeRow brake, Done<void> done) {
+  impl_->write<void>([brake = std::move(brake)](Tables &tables, Int) { return tables.brakes.put(brake); },
+                     std::move(done));
+}
+
+void Store::lift_brake(BrakeKind kind, std::string scope, Done<bool> done) {
+  impl_->write<bool>([kind, scope = std::move(scope)](Tables &tables, Int) { return tables.brakes.lift(kind, scope); },
+                     std::move(done));
+}
 
 Result<std::optional<KvRow>> Store::kv_get(const ProductLineId &line, const PluginEntry &entry, std::string_view key) {
   return impl_->read_and_wait<std::optional<KvRow>>([line, entry, key = std::string(key)](Tables &tables, Int now_ms) {

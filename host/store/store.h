@@ -29,6 +29,7 @@ struct StoreOptions {
   std::size_t max_queue = 8192;  // more waiting writes: kResourceExhausted
   // The first update repeats what the start's answer said; sent too early it could overtake that answer.
   std::int64_t first_update_delay_ms = 2'000;
+  std::int64_t progress_interval_ms = 0;  // at most one progress update of an assessment in that time; 0: every one
   // Of one plugin instance, keys and values together: what stops one that runs wild, not what a busy one needs
   // (a skills test keeps 3 keys and about 1 KiB of each candidate for two years).
   std::int64_t kv_max_keys = 1'000'000;
@@ -77,15 +78,20 @@ class Store {
                      Done<CancelRecorded> done);
 
   // -- delivery --
-  // Leases up to `limit` due streams, at most one row each (the stream's head), for `lease`.
-  void claim_updates(std::size_t limit, std::int64_t lease_ms, Done<std::vector<ClaimedUpdate>> done);
-  void settle_update(Settle settle, Done<void> done);
+  // Leases up to `limit` due streams of each lane, one row each (the stream's head), for `lease`. One LaneClaim for
+  // each share, in their order.
+  void claim_updates(std::vector<LaneShare> shares, std::int64_t lease_ms, Done<std::vector<LaneClaim>> done);
+  void settle_update(Settle settle, Done<Settled> done);
   // Ends every lease of an earlier process: what was SENDING is due again, as it was; nothing waits longer than a day.
   Result<void> release_leases();
-  // When the next stream falls due (0: none waits).
-  Result<std::int64_t> next_update_due_ms();
-  // Called on the writer's thread after a commit that queued an update; must only wake somebody. Set before serving.
-  void on_update_queued(std::function<void()> wake);
+  // Every lane in which something waits, leased streams (as of the end of their lease) too.
+  void lanes_due(Done<std::vector<LaneDue>> done);
+  // Called on the writer's thread after a commit that made streams wait; must be short. Set before serving.
+  void on_updates_queued(std::function<void(std::vector<LaneDue>)> tell);
+
+  Result<std::vector<BrakeRow>> brakes();
+  void put_brake(BrakeRow brake, Done<void> done);
+  void lift_brake(BrakeKind kind, std::string scope, Done<bool> done);  // false: there was none
 
   // -- plugins' kv and timers --
   Result<std::optional<KvRow>> kv_get(const ProductLineId &line, const PluginEntry &entry, std::string_view key);

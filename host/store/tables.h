@@ -4,6 +4,8 @@
 #include <memory>
 
 #include "host/store/assessment_table.h"
+#include "host/store/brakes.h"
+#include "host/store/claims.h"
 #include "host/store/kv.h"
 #include "host/store/reports.h"
 #include "host/store/session.h"
@@ -14,21 +16,30 @@
 
 namespace assay::store {
 
+struct TableOptions {
+  KvQuota kv_quota;
+  Int progress_interval_ms = 0;
+};
+
 struct Tables {
-  Tables(soci::session &session, KvQuota kv_quota)
+  Tables(soci::session &session, const TableOptions &options)
       : tenants(session),
         types(session),
         assessments(session),
-        updates(session),
+        updates(session, options.progress_interval_ms),
+        claims(session, assessments, updates),
+        brakes(session),
         reports(session, assessments, updates),
         starts(assessments, updates, reports),
-        kv(session, kv_quota),
+        kv(session, options.kv_quota),
         timers(session) {}
 
   Tenants tenants;
   Types types;
   AssessmentTable assessments;
   Updates updates;
+  Claims claims;
+  BrakeTable brakes;
   Reports reports;
   Starts starts;
   KvTable kv;
@@ -36,9 +47,9 @@ struct Tables {
 };
 
 // Errors: kInternal when the schema does not fit the statements. Required: the session outlives the tables.
-inline Result<std::unique_ptr<Tables>> open_tables(Session &session, KvQuota kv_quota) {
+inline Result<std::unique_ptr<Tables>> open_tables(Session &session, const TableOptions &options) {
   try {
-    return std::make_unique<Tables>(session.soci(), kv_quota);
+    return std::make_unique<Tables>(session.soci(), options);
   } catch (...) {
     return current_sql_error("prepare");
   }

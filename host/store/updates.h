@@ -1,4 +1,5 @@
-// The outbox: frozen updates in streams, one stream per assessment, leased for sending and settled.
+// The outbox: frozen updates in streams, one stream per assessment. What is appended and how progress is thinned out;
+// claims.h is about leasing and settling.
 #pragma once
 
 #include <optional>
@@ -15,40 +16,36 @@ namespace assay::store {
 
 class Updates {
  public:
-  explicit Updates(soci::session &session);
+  // progress_interval_ms: at most one progress row of an assessment in that time, the newest wins; 0: every one.
+  Updates(soci::session &session, Int progress_interval_ms);
 
   // Appends to the stream: gives it its sequence number and timestamp and freezes its body, which it returns.
+  // A progress row that says what the row before it says is not appended; one that was never sent yields to it.
   // due_ms counts when nothing waits before it. The caller saves `to` in the same transaction.
   Result<std::string> enqueue(LoadedAssessment &to, const UpdateDraft &draft, Int due_ms, Int now_ms);
 
-  // As Store's functions of these names promise.
-  Result<std::vector<ClaimedUpdate>> claim(std::size_t limit, Int lease_ms, Int now_ms);
-  Result<void> settle(const Settle &settle);
-  Result<void> release_leases(Int now_ms);
-  Result<std::int64_t> next_due_ms();
-  // Whether enqueue was called since the last time somebody asked.
-  bool take_queued() noexcept { return std::exchange(queued_, false); }
+  // The streams that enqueue made wait since the last time somebody asked.
+  std::vector<LaneDue> take_queued() noexcept { return std::exchange(queued_, {}); }
 
  private:
   using Text = std::string;
-  Result<void> advance(const Settle &settle, Int head_seq);
-  Result<void> postpone(Int assessment_key, Int now_ms);
+  struct Tail {  // the newest row of a stream
+    Int key = 0, seq = 0, not_before_ms = 0;
+    bool is_unsent_progress = false;
+    bool is_alive = false;  // sent, or still to be
+    Text body;
+  };
+  Result<std::optional<Tail>> tail_of(const LoadedAssessment &of);
+  Result<Int> place_progress(LoadedAssessment &to, const std::optional<Tail> &tail, Int due_ms, Int now_ms);
+  Result<void> hurry(LoadedAssessment &to, const Tail &tail, Int now_ms);
+  void note_queued(const LoadedAssessment &of);
 
+  const Int progress_interval_ms_;
   Query<In<Int, Int, Text, Int, Int, Text>, Out<>> insert_;
-  Query<In<Int, Int>, Out<Int, Text, Int, Text, Int, Int, Text, Int, Int, Int, Text>> due_;
-  Query<In<Int, Int, Int, Int>, Out<>> lease_;
-  Query<In<Int, Int, Int>, Out<>> sending_;
-  Query<In<Int, Int, Int>, Out<Int>> leased_head_;
-  Query<In<Text, Text, Int>, Out<>> finish_row_;
-  Query<In<Int, Int, Text, Int>, Out<>> retry_row_;
-  Query<In<Int, Int>, Out<Int>> row_due_;
-  Query<In<Int, Int>, Out<>> retry_stream_;
-  Query<In<Int, Int, Int, Int>, Out<>> advance_stream_;
-  Query<In<>, Out<>> release_rows_;
-  Query<In<>, Out<>> release_streams_;
-  Query<In<Int, Int>, Out<>> clamp_due_;
-  Query<In<>, Out<Int>> next_due_;
-  bool queued_ = false;
+  Query<In<Int>, Out<Int, Int, Text, Text, Int, Int, Text>> tail_;
+  Query<In<Int, Int>, Out<>> supersede_;
+  Query<In<Int, Int>, Out<>> hurry_;
+  std::vector<LaneDue> queued_;
 };
 
 }  // namespace assay::store

@@ -1,6 +1,7 @@
 #include "host/wire/update.h"
 
 #include <cmath>
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "host/wire/json.h"
@@ -136,7 +137,8 @@ Result<UpdateKind> kind_of(const StatusReport &report) {
       if (report.result) return fault("/result", "belongs to a completed report only");
       if (!report.reason.empty()) return fault("/reason", "belongs to a cancelled, failed or expired report only");
       if (report.status.empty()) return fault("/status", "is required");
-      return UpdateKind::kProgress;
+      // Ashby keeps the start time by this very status: it is never thinned out as progress is.
+      return report.status == "Started" ? UpdateKind::kStarted : UpdateKind::kProgress;
     case kCompleted:
       if (!report.reason.empty()) return fault("/reason", "belongs to a cancelled, failed or expired report only");
       if (report.status.empty()) return fault("/status", "is required");
@@ -205,6 +207,19 @@ UpdateDraft draft_cancelled(const AssessmentId &id, std::string_view reason) {
   append_text(draft.after_timestamp, kStatusIdentifier, "Status", ValueType::kString, "Cancelled");
   append_text(draft.after_timestamp, kCancelledIdentifier, "Reason", ValueType::kString, reason);
   draft.after_timestamp += '}';
+  return draft;
+}
+
+std::optional<UpdateDraft> without_metadata(std::string_view body) {
+  auto document = parse_json(body);
+  if (!document.ok() || !document->is_object() || document->erase("metadata") == 0) return std::nullopt;
+  const auto id = document->find("assessment_id");
+  if (id == document->end() || !id->is_string()) return std::nullopt;
+  UpdateDraft draft{UpdateKind::kResult, R"({"assessment_id":)" + id->dump() + R"(,"timestamp":)", ""};
+  document->erase("assessment_id");
+  document->erase("timestamp");
+  const auto rest = document->dump();
+  draft.after_timestamp = rest == "{}" ? "}" : "," + rest.substr(1);
   return draft;
 }
 

@@ -2,6 +2,7 @@
 // vendor can break them. Pure functions.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "host/core/assessment.h"
@@ -18,5 +19,8 @@ Result<UpdateDraft> draft_report(const StatusReport &report);
 
 // The update that announces a cancellation asked for by Ashby.
 [[nodiscard]] UpdateDraft draft_cancelled(const AssessmentId &id, std::string_view reason);
+
+// The draft of the same update without its metadata; nullopt when it has none. Required: body is a frozen update.
+[[nodiscard]] std::optional<UpdateDraft> without_metadata(std::string_view body);
 
 }  // namespace assay::wire

@@ -43,7 +43,7 @@ std::string config_text(const std::string &plugins, const std::string &names, co
          "\", api_key: {file: ashby.key}}}\n"
          "mail: {from: assessments@example.com}\n"
          "drain_limit: 2s\n"
-         "delivery: {first_update_delay: 100ms}\n";
+         "delivery: {first_update_delay: 100ms, progress_interval: 0s}\n";
 }
 
 }  // namespace

@@ -127,7 +127,7 @@ TEST_F(StoreFile, ARestartGoesOnExactly) {
     ASSERT_EQ(*rig.report(rig.progress("starting", "early")), ReportRecorded::kHeld);
     rig.started("sent");
     rig.started("waiting");
-    due_before = *rig.store->next_update_due_ms();
+    due_before = rig.next_due_ms();
     rig.clock.now += 2'000;
     leased = rig.claim(1).at(0);
   }
@@ -142,7 +142,7 @@ TEST_F(StoreFile, ARestartGoesOnExactly) {
   rig.clock.now += 2'000;
   EXPECT_EQ(rig.claim(100, 0).size(), 1u) << "the other one is leased by the earlier process";
   ASSERT_TRUE(rig.store->release_leases().ok());
-  EXPECT_EQ(*rig.store->next_update_due_ms(), due_before);
+  EXPECT_EQ(rig.next_due_ms(), due_before);
   std::set<std::string> bodies;
   for (const auto &update : rig.claim()) {
     EXPECT_EQ(update.attempts, 0);

@@ -100,7 +100,7 @@ TEST_F(ValuesTest, ALimitThatLetsNothingThroughIsRefused) {
 }
 
 TEST_F(ValuesTest, ZeroMeansAtOnceWhereAWaitCanBeSpared) {
-  expect_good_with("list: {ttl: 0s}\ndrain_limit: 0s\ndelivery: {first_update_delay: 0s}");
+  expect_good_with("list: {ttl: 0s}\ndrain_limit: 0s\ndelivery: {first_update_delay: 0s, progress_interval: 0s}");
 }
 
 TEST_F(ValuesTest, ACustomerHasEachProductLineOnce) {

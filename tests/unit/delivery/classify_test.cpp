@@ -79,12 +79,33 @@ TEST(Classify, AnUnknownOrMissingCodeIsDeadAndNeedsAttention) {
 
 TEST(Classify, NotFoundIsTransientOnlyForAYoungStreamThatWasNeverAcknowledged) {
   const auto body = refused("assessment_not_found");
-  EXPECT_EQ(judged(200, body, {true, 0s}).answer, AnswerClass::kTransient);
-  EXPECT_EQ(judged(200, body, {true, 15min - 1ms}).answer, AnswerClass::kTransient);
-  EXPECT_EQ(judged(200, body, {true, 15min}).answer, AnswerClass::kPermanent);
-  EXPECT_EQ(judged(200, body, {false, 0s}).answer, AnswerClass::kPermanent);
-  EXPECT_EQ(judged(200, refused("candidate_not_found"), {true, 1s}).answer, AnswerClass::kTransient);
-  EXPECT_EQ(judged(200, refused("invalid_input"), {true, 1s}).answer, AnswerClass::kPermanent);
+  EXPECT_EQ(judged(200, body, {false, 0s}).answer, AnswerClass::kTransient);
+  EXPECT_EQ(judged(200, body, {false, 15min - 1ms}).answer, AnswerClass::kTransient);
+  EXPECT_EQ(judged(200, body, {false, 15min}).answer, AnswerClass::kPermanent);
+  EXPECT_EQ(judged(200, body, {true, 0s}).answer, AnswerClass::kPermanent);
+  EXPECT_EQ(judged(200, refused("candidate_not_found"), {false, 1s}).answer, AnswerClass::kTransient);
+  EXPECT_EQ(judged(200, refused("invalid_input"), {false, 1s}).answer, AnswerClass::kPermanent);
+}
+
+TEST(Classify, WhatAshbyDoesNotKnowIsToldFromAHostInTrouble) {
+  const auto unknown = judged(200, refused("assessment_not_found"), {false, 1s});
+  EXPECT_TRUE(unknown.is_unknown);
+  EXPECT_FALSE(unknown.host_in_trouble);
+  EXPECT_TRUE(judged(200, refused("assessment_not_found"), {false, 1h}).is_unknown);
+  EXPECT_FALSE(judged(200, refused("assessment_not_found"), {true, 1s}).is_unknown);
+  for (const int status : {408, 425, 500, 503}) EXPECT_TRUE(judged(status, "").host_in_trouble) << status;
+  EXPECT_TRUE(judged(403, kEdgePage).host_in_trouble);
+  EXPECT_TRUE(judged(200, "OK").host_in_trouble);
+  EXPECT_TRUE(classify(Error{ErrorCode::kUnavailable, "x"}).host_in_trouble);
+  EXPECT_FALSE(classify(Error{ErrorCode::kInvalidArgument, "x"}).host_in_trouble);
+  for (const int status : {200, 302, 400, 401, 429}) EXPECT_FALSE(judged(status, kSuccess).host_in_trouble) << status;
+}
+
+TEST(Classify, StatusAndRequestIdAreKept) {
+  const auto verdict = judged(200, refused("invalid_input"));
+  EXPECT_EQ(verdict.http_status, 200);
+  EXPECT_EQ(verdict.request_id, "01JREQ");
+  EXPECT_EQ(classify(Error{ErrorCode::kUnavailable, "x"}).http_status, 0);
 }
 
 TEST(Classify, RateLimitsByStatusAndByCode) {

@@ -109,13 +109,34 @@ class DispatcherTest : public testing::Test {
     const auto until = std::chrono::steady_clock::now() + 10s;
     std::int64_t due = 0;
     while (std::chrono::steady_clock::now() < until) {
-      const auto found = store->next_update_due_ms();
-      ASSERT_TRUE(found.ok());
-      due = *found;
+      due = next_due_ms();
       if (due == expected) return;
       std::this_thread::yield();
     }
     ADD_FAILURE() << "next due in " << due - clock.now_ms() << " ms, expected in " << after.count() << " ms";
+  }
+  std::int64_t next_due_ms() {
+    const auto lanes = wait_for<std::vector<store::LaneDue>>([&](auto done) { store->lanes_due(std::move(done)); });
+    EXPECT_TRUE(lanes.ok());
+    return lanes->empty() ? 0 : lanes->front().due_ms;
+  }
+  Overview overview() {
+    std::promise<Overview> told;
+    dispatcher->look([&](Overview seen) { told.set_value(std::move(seen)); });
+    return told.get_future().get();
+  }
+  // Waits until this brake holds the lane, to open again `after` from now.
+  void expect_held_by(store::BrakeKind kind, milliseconds after) {
+    const auto until = std::chrono::steady_clock::now() + 10s;
+    std::optional<store::BrakeRow> brake;
+    while (std::chrono::steady_clock::now() < until) {
+      const auto lanes = overview().lanes;
+      brake = lanes.empty() ? std::nullopt : lanes.front().brake;
+      if (brake && brake->kind == kind && brake->until_ms == clock.now_ms() + after.count()) return;
+      std::this_thread::yield();
+    }
+    ADD_FAILURE() << "held by " << (brake ? name_of(brake->kind) : "nothing") << " for "
+                  << (brake ? brake->until_ms - clock.now_ms() : 0) << " ms";
   }
   // The store says so with a due time of 0.
   void expect_nothing_waits() { expect_due_in(milliseconds(-clock.now_ms())); }
@@ -250,26 +271,41 @@ TEST_F(DispatcherTest, AnAssessmentThatAshbyDoesNotKnowYetIsTriedAgainForAQuarte
   expect_nothing_waits();
 }
 
-TEST_F(DispatcherTest, TheSixteenthFailureIsTheLast) {
+TEST_F(DispatcherTest, TheSixteenthFailureIsTheLastWhenOthersSucceedMeanwhile) {
+  const auto b = begin("b");
+  EXPECT_EQ(answer_next(200, kSuccess), "b/started");
   begin("a");
   for (int attempt = 1; attempt < kMaxAttempts; ++attempt) {
-    answer_next(503, "");
-    const auto delay = *next_attempt(attempt, AnswerClass::kTransient, {}, 0);
+    EXPECT_EQ(answer_next(503, ""), "a/started");
+    report(b, std::to_string(attempt));
+    EXPECT_EQ(answer_next(200, kSuccess), std::to_string(attempt));
+    const auto delay = *next_attempt({attempt}, {}, 0);
     expect_due_in(delay);
     pass(delay);
   }
   testing::internal::CaptureStdout();
-  answer_next(503, "");
+  EXPECT_EQ(answer_next(503, ""), "a/started");
   expect_nothing_waits();
-  EXPECT_EQ(http.sent(), 16u);
   EXPECT_THAT(testing::internal::GetCapturedStdout(), HasSubstr("exhausted after 16 attempts; transient: HTTP 503"));
 }
 
-TEST_F(DispatcherTest, BeingThrottledSpendsNoAttempt) {
+TEST_F(DispatcherTest, WhileNothingSucceedsAFailureSpendsNoAttemptAndTheRowLivesAWeek) {
+  begin("a");
+  for (int tries = 0; tries < 40; ++tries) {
+    EXPECT_EQ(answer_next(503, ""), "a/started");
+    const auto delay = *next_attempt({std::min(tries + 1, 4)}, {}, 0);
+    expect_due_in(delay);
+    pass(tries < 39 ? delay : kMaxAge);
+  }
+  answer_next(503, "");
+  expect_nothing_waits();
+}
+
+TEST_F(DispatcherTest, BeingThrottledHoldsTheLaneAndSpendsNoAttempt) {
   begin("a");
   for (int i = 0; i < kMaxAttempts + 2; ++i) {
     answer_next(429, "", {{"retry-after", "30"}});
-    expect_due_in(30s);
+    expect_held_by(store::BrakeKind::kRateLimit, 30s);
     pass(30s);
   }
   answer_next(503, "");
@@ -280,30 +316,98 @@ TEST_F(DispatcherTest, BeingThrottledWithoutARetryAfterWaitsLongerEachTime) {
   begin("a");
   for (const auto delay : {5s, 10s, 20s}) {
     answer_next(429, "");
-    expect_due_in(delay);
+    expect_held_by(store::BrakeKind::kRateLimit, delay);
     pass(delay);
   }
 }
 
-TEST_F(DispatcherTest, ARefusedKeySpendsNoAttempt) {
+TEST_F(DispatcherTest, ARefusedKeyBlocksTheLaneAndSpendsNoAttempt) {
   begin("a");
   for (const auto delay : {5min, 10min, 20min, 40min, 60min, 60min}) {
     answer_next(403, refused("missing_endpoint_permission"));
-    expect_due_in(delay);
+    expect_held_by(store::BrakeKind::kBlocked, delay);
     pass(delay);
   }
   answer_next(503, "");
   expect_due_in(2s);
 }
 
+TEST_F(DispatcherTest, ABlockedLaneIsTriedAtOnceAfterARestart) {
+  begin("a");
+  answer_next(401, "");
+  expect_held_by(store::BrakeKind::kBlocked, 5min);
+  begin("b");
+  EXPECT_EQ(http.sent(), 1u);
+  EXPECT_EQ(dispatcher->stop(10s), 0u);
+  open_dispatcher();
+  answer_next(401, "");
+  expect_held_by(store::BrakeKind::kBlocked, 10min);
+  EXPECT_EQ(http.sent(), 2u) << "one row is the probe";
+  pass(10min);
+  EXPECT_EQ(answer_next(200, kSuccess), "a/started");
+  EXPECT_EQ(answer_next(200, kSuccess), "b/started");
+  expect_nothing_waits();
+}
+
+TEST_F(DispatcherTest, APauseThatAshbyAskedForOutlivesARestart) {
+  begin("a");
+  answer_next(429, "", {{"retry-after", "600"}});
+  expect_held_by(store::BrakeKind::kRateLimit, 10min);
+  EXPECT_EQ(dispatcher->stop(10s), 0u);
+  open_dispatcher();
+  dispatcher->wake();
+  expect_held_by(store::BrakeKind::kRateLimit, 10min);
+  EXPECT_EQ(http.sent(), 1u);
+  pass(10min);
+  EXPECT_EQ(answer_next(200, kSuccess), "a/started");
+}
+
+TEST_F(DispatcherTest, AHoldKeepsTheRowsAndReleasingSendsThem) {
+  const store::BrakeRow hold{
+      store::BrakeKind::kHold, scope_of(PluginEntry{"skills"}), clock.now_ms(), 0, 0, false, "ops", "wrong scores"};
+  dispatcher->hold(hold);
+  begin("a");
+  expect_held_by(store::BrakeKind::kHold, milliseconds(-clock.now_ms()));
+  EXPECT_EQ(http.sent(), 0u);
+  dispatcher->release(hold.scope);
+  EXPECT_EQ(answer_next(200, kSuccess), "a/started");
+}
+
+TEST_F(DispatcherTest, ALaneThatIsToBeTriedNowDoesNotWaitForItsBrake) {
+  begin("a");
+  answer_next(401, "");
+  expect_held_by(store::BrakeKind::kBlocked, 5min);
+  dispatcher->try_now({tenant, {"engineering"}, {"skills"}});
+  EXPECT_EQ(answer_next(200, kSuccess), "a/started");
+}
+
 TEST_F(DispatcherTest, AnUpdateWithoutAnEndpointWaitsUntilThereIsOne) {
   endpoint_known = false;
   begin("a");
-  expect_due_in(5min);
+  expect_held_by(store::BrakeKind::kBlocked, milliseconds(-clock.now_ms()));
   EXPECT_EQ(http.sent(), 0u);
   endpoint_known = true;
-  pass(5min);
+  dispatcher->wake();
   EXPECT_EQ(answer_next(200, kSuccess), "a/started");
+}
+
+TEST_F(DispatcherTest, AResultThatIsRefusedAsInvalidIsSentOnceMoreWithoutItsMetadata) {
+  const auto a = begin("a");
+  EXPECT_EQ(answer_next(200, kSuccess), "a/started");
+  store::ReportWrite write{a, {"engineering"}, {"skills"}, AssessmentState::kCompleted, "", {}};
+  write.update = {UpdateKind::kResult, R"({"assessment_id":")" + a.to_string() + R"(","timestamp":)",
+                  R"(,"name":"r","metadata":[{"identifier":"x"}]})"};
+  EXPECT_TRUE(wait_for<store::ReportRecorded>([&](auto done) { store->record_report(write, done); }).ok());
+  const auto decorated = next();
+  EXPECT_THAT(decorated.call.body, HasSubstr("metadata"));
+  decorated.answer(200, refused("invalid_input"));
+  const auto plain = next();
+  EXPECT_THAT(plain.call.body, Not(HasSubstr("metadata")));
+  EXPECT_THAT(plain.call.body, HasSubstr(R"("name":"r")"));
+  EXPECT_NE(plain.call.body, decorated.call.body);
+  plain.answer(200, refused("invalid_input"));
+  expect_nothing_waits();
+  EXPECT_EQ(http.sent(), 3u);
 }
 
 TEST_F(DispatcherTest, NoMoreThanTheLimitIsUnderWay) {

@@ -17,14 +17,16 @@ class AssessmentsTest : public ServiceRig {
   // Delivers the head of the queue, as Ashby's success:true would.
   void acknowledge_first_update() {
     clock.now += 60'000;
-    const auto updates =
-        wait_for<std::vector<store::ClaimedUpdate>>([&](auto done) { store->claim_updates(1, 60'000, done); });
-    ASSERT_TRUE(updates.ok());
-    ASSERT_EQ(updates->size(), 1u);
-    const auto &update = updates->front();
-    store::Settle settle{update.assessment_key, update.outbox_key, update.lease_epoch};
+    const store::Lane lane{acme.tenant, acme.line, skills.entry()};
+    const auto claims = wait_for<std::vector<store::LaneClaim>>([&](auto done) {
+      store->claim_updates({{lane, 1}}, 60'000, done);
+    });
+    ASSERT_TRUE(claims.ok());
+    ASSERT_EQ(claims->front().updates.size(), 1u);
+    const auto &update = claims->front().updates.front();
+    store::Settle settle{update.id, update.assessment_key, update.outbox_key, update.lease_epoch};
     settle.settlement = store::Settlement::kDelivered;
-    ASSERT_TRUE(wait_for<void>([&](auto done) { store->settle_update(settle, done); }).ok());
+    ASSERT_TRUE(wait_for<store::Settled>([&](auto done) { store->settle_update(settle, done); }).ok());
   }
 };
 

@@ -227,7 +227,7 @@ TEST(StoreQueue, ABlockingCallFromACompletionIsRefusedInsteadOfWaitingForItself)
   StoreRig rig;
   std::promise<Result<std::int64_t>> asked;
   rig.store->record_intent(rig.intent("one", "1"),
-                           [&](const Result<IntentRecorded> &) { asked.set_value(rig.store->next_update_due_ms()); });
+                           [&](const Result<IntentRecorded> &) { asked.set_value(rig.store->next_timer_due_ms()); });
   EXPECT_EQ(asked.get_future().get().error().code, ErrorCode::kInternal);
 }
 

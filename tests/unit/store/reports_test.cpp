@@ -94,7 +94,7 @@ TEST_F(Reports, BeforeTheOutcomeAReportIsHeldAndThenAppliedInOrder) {
   EXPECT_EQ(*report(progress("one", "half", "event-1")), ReportRecorded::kHeld);
   EXPECT_EQ(*report(ended("one", kCompleted, "score")), ReportRecorded::kHeld);
   EXPECT_EQ(row("one").state, kStarting);
-  EXPECT_EQ(*store->next_update_due_ms(), 0);
+  EXPECT_EQ(next_due_ms(), 0);
 
   const auto t0 = clock.now.load();
   ASSERT_TRUE(accept("one").ok());

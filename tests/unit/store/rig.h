@@ -90,10 +90,23 @@ class StoreRig {
   AssessmentRow row(const std::string &id) { return find(id).value_or(AssessmentRow{}); }
 
   std::vector<ClaimedUpdate> claim(std::size_t limit = 100, std::int64_t lease_ms = 60'000) {
-    auto claimed = wait_for<std::vector<ClaimedUpdate>>(
-        [&](Done<std::vector<ClaimedUpdate>> done) { store->claim_updates(limit, lease_ms, std::move(done)); });
+    auto claims = claim_lanes({{lane(), limit}}, lease_ms);
+    return claims.empty() ? std::vector<ClaimedUpdate>{} : std::move(claims.front().updates);
+  }
+  std::vector<LaneClaim> claim_lanes(std::vector<LaneShare> shares, std::int64_t lease_ms = 60'000) {
+    auto claimed = wait_for<std::vector<LaneClaim>>(
+        [&](Done<std::vector<LaneClaim>> done) { store->claim_updates(std::move(shares), lease_ms, std::move(done)); });
     EXPECT_TRUE(claimed.ok());
-    return claimed.ok() ? *std::move(claimed) : std::vector<ClaimedUpdate>{};
+    return claimed.ok() ? *std::move(claimed) : std::vector<LaneClaim>{};
+  }
+  [[nodiscard]] Lane lane() const { return {tenant, line, entry}; }
+  // When the next stream of any lane falls due; 0: nothing waits.
+  std::int64_t next_due_ms() {
+    const auto lanes = wait_for<std::vector<LaneDue>>([&](auto done) { store->lanes_due(std::move(done)); });
+    EXPECT_TRUE(lanes.ok());
+    std::int64_t next = 0;
+    for (const auto &[lane, due_ms] : *lanes) next = next == 0 ? due_ms : std::min(next, due_ms);
+    return next;
   }
   // The one update that is due.
   ClaimedUpdate claim_one() {
@@ -101,14 +114,28 @@ class StoreRig {
     EXPECT_EQ(claimed.size(), 1u);
     return claimed.empty() ? ClaimedUpdate{} : claimed.front();
   }
-  void settle(const ClaimedUpdate &update, Settlement settlement, std::int64_t not_before_ms = 0,
-              bool spends_attempt = true) {
-    const auto settled = wait_for<void>([&](Done<void> done) {
-      store->settle_update({update.assessment_key, update.outbox_key, update.lease_epoch, settlement, not_before_ms,
-                            spends_attempt, "why"},
-                           std::move(done));
-    });
-    ASSERT_TRUE(settled.ok()) << settled.error().message;
+  static Settle settlement(const ClaimedUpdate &update, Settlement settlement) {
+    Settle settle;
+    settle.id = update.id;
+    settle.assessment_key = update.assessment_key;
+    settle.outbox_key = update.outbox_key;
+    settle.lease_epoch = update.lease_epoch;
+    settle.settlement = settlement;
+    settle.reason = "why";
+    return settle;
+  }
+  Settled settle(const ClaimedUpdate &update, Settlement how, std::int64_t not_before_ms = 0,
+                 bool spends_attempt = true) {
+    auto settle = settlement(update, how);
+    settle.not_before_ms = not_before_ms;
+    settle.spends_attempt = spends_attempt;
+    return this->settle(std::move(settle));
+  }
+  Settled settle(Settle settle) {
+    const auto settled =
+        wait_for<Settled>([&](Done<Settled> done) { store->settle_update(std::move(settle), std::move(done)); });
+    EXPECT_TRUE(settled.ok());
+    return settled.ok() ? *settled : Settled{};
   }
   // Delivers everything that is due at any time up to an hour from now; the bodies in the order of their delivery.
   std::vector<std::string> deliver_all() {

@@ -118,7 +118,7 @@ TEST_F(Starts, AnAcceptedOutcomeFreezesTheFirstUpdate) {
 TEST_F(Starts, TheFirstUpdateIsDueTwoSecondsLaterWithTheSameBytes) {
   ASSERT_TRUE(record_intent(intent("one", "app")).ok());
   const auto body = accept("one")->first_update;
-  EXPECT_EQ(*store->next_update_due_ms(), clock.now + 2'000);
+  EXPECT_EQ(next_due_ms(), clock.now + 2'000);
   clock.now += 1'999;
   EXPECT_TRUE(claim().empty());
   clock.now += 1;
@@ -135,7 +135,7 @@ TEST_F(Starts, ARejectedOutcomeAnnouncesNothing) {
   EXPECT_EQ(recorded->first_update, "");
   EXPECT_EQ(row("one").state, AssessmentState::kRejected);
   EXPECT_EQ(row("one").command_body, "");
-  EXPECT_EQ(*store->next_update_due_ms(), 0);
+  EXPECT_EQ(next_due_ms(), 0);
 }
 
 TEST_F(Starts, AnOutcomeForAnUnknownIdIsNotFound) { EXPECT_EQ(accept("nobody").error().code, ErrorCode::kNotFound); }

@@ -74,11 +74,11 @@ TEST(DraftReport, ProgressNeedsAStatusAndCarriesNoResult) {
   StatusReport report;
   report.assessment_id = kId;
   EXPECT_EQ(draft_report(report).error().pointer, "/status");
-  report.status = "Started";
+  report.status = "Half way";
   const auto draft = draft_report(report);
   ASSERT_TRUE(draft.ok());
   EXPECT_EQ(draft->kind, UpdateKind::kProgress);
-  EXPECT_EQ(frozen(*draft)["assessment_status"]["value"], "Started");
+  EXPECT_EQ(frozen(*draft)["assessment_status"]["value"], "Half way");
   report.result = completed().result;
   EXPECT_EQ(draft_report(report).error().pointer, "/result");
 }
@@ -107,6 +107,30 @@ TEST(DraftCancelled, IsACancelledReason) {
   const auto body = frozen(draft_cancelled(kId, "Cancelled in Ashby"));
   EXPECT_EQ(body["cancelled_reason"]["value"], "Cancelled in Ashby");
   EXPECT_EQ(body["cancelled_reason"]["type"], "string");
+}
+
+TEST(WithoutMetadata, TheRestStaysAndTheTimestampIsFreeAgain) {
+  const auto draft = without_metadata(
+      R"({"assessment_id":"0f8fad5b-d9cb-469f-a165-70867728950e","timestamp":12,"assessment_status":{"value":"Done"},)"
+      R"("metadata":[{"identifier":"x"}]})");
+  ASSERT_TRUE(draft);
+  EXPECT_EQ(draft->before_timestamp, R"({"assessment_id":"0f8fad5b-d9cb-469f-a165-70867728950e","timestamp":)");
+  EXPECT_EQ(draft->after_timestamp, R"(,"assessment_status":{"value":"Done"}})");
+}
+
+TEST(WithoutMetadata, AnUpdateThatHasNoneHasNoPlainerForm) {
+  EXPECT_FALSE(without_metadata(R"({"assessment_id":"a","timestamp":12,"assessment_status":{"value":"Done"}})"));
+  for (const auto *body : {"", "[]", "{", R"({"metadata":[]})", R"({"assessment_id":7,"metadata":[]})"})
+    EXPECT_FALSE(without_metadata(body)) << body;
+}
+
+TEST(DraftReport, AStatusStartedIsNoProgressThatMayBeThinnedOut) {
+  StatusReport report;
+  report.state = AssessmentState::kInProgress;
+  report.status = "Started";
+  EXPECT_EQ(draft_report(report)->kind, UpdateKind::kStarted);
+  report.status = "Half way";
+  EXPECT_EQ(draft_report(report)->kind, UpdateKind::kProgress);
 }
 
 }  // namespace

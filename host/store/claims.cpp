@@ -1,0 +1,159 @@
+#include "host/store/claims.h"
+
+#include <algorithm>
+
+#include "host/core/log.h"
+
+namespace assay::store {
+namespace {
+
+constexpr Int kUnreadablePauseMs = 3'600'000;
+constexpr Int kLongestWaitMs = 24 * 3'600'000;  // longer than any pause between two attempts
+
+}  // namespace
+
+Claims::Claims(soci::session &session, AssessmentTable &assessments, Updates &updates)
+    : assessments_(assessments),
+      updates_(updates),
+      // CROSS JOIN: from the index of due streams to their heads, never the other way round.
+      due_(session, "outbox.due",
+           "SELECT a.key, a.id, a.lease_epoch, a.created_ms, a.ashby_ack, o.key, o.kind, o.attempts, o.seq, "
+           "o.queued_ms, o.body "
+           "FROM assessment a CROSS JOIN outbox o ON o.assessment_key = a.key AND o.seq = a.head_seq "
+           "WHERE a.tenant_key = :tenant AND a.line = :line AND a.entry = :entry "
+           "AND a.next_due_ms > 0 AND a.next_due_ms <= :now ORDER BY a.next_due_ms LIMIT :limit"),
+      lane_due_(session, "outbox.lane_due",
+                "SELECT next_due_ms FROM assessment WHERE tenant_key = :tenant AND line = :line AND entry = :entry "
+                "AND next_due_ms > 0 ORDER BY next_due_ms LIMIT 1"),
+      lanes_due_(session, "outbox.lanes_due",
+                 "SELECT tenant_key, line, entry, min(next_due_ms) FROM assessment WHERE next_due_ms > 0 "
+                 "GROUP BY tenant_key, line, entry"),
+      lease_(
+          session, "outbox.lease",
+          "UPDATE assessment SET lease_epoch = :epoch, lease_until_ms = :until, next_due_ms = :due WHERE key = :key"),
+      sending_(session, "outbox.sending",
+               "UPDATE outbox SET state = 'SENDING', last_attempt_ms = :now, "
+               "first_sent_ms = CASE first_sent_ms WHEN 0 THEN :first ELSE first_sent_ms END WHERE key = :key"),
+      leased_head_(session, "outbox.leased_head",
+                   "SELECT o.seq FROM outbox o JOIN assessment a ON a.key = o.assessment_key WHERE o.key = :key "
+                   "AND a.key = :assessment AND a.lease_epoch = :epoch AND o.seq = a.head_seq AND o.state = 'SENDING'"),
+      finish_row_(session, "outbox.finish",
+                  "UPDATE outbox SET state = :state, attempts = attempts + 1, finished_ms = :now, http_status = :http, "
+                  "code = :code, request_id = :request, reason = :reason, answer = :answer WHERE key = :key"),
+      retry_row_(session, "outbox.retry",
+                 "UPDATE outbox SET state = 'PENDING', attempts = attempts + :spent, not_before_ms = :not_before, "
+                 "http_status = :http, code = :code, request_id = :request, reason = :reason WHERE key = :key"),
+      next_row_(session, "outbox.next_row",
+                "SELECT seq, not_before_ms FROM outbox WHERE assessment_key = :assessment AND seq > :seq "
+                "AND state = 'PENDING' ORDER BY seq LIMIT 1"),
+      retry_stream_(session, "outbox.retry_stream",
+                    "UPDATE assessment SET lease_until_ms = 0, next_due_ms = :due, "
+                    "ashby_unknown = max(ashby_unknown, :unknown) WHERE key = :key"),
+      // head 0: nothing waits.
+      advance_stream_(session, "outbox.advance_stream",
+                      "UPDATE assessment SET lease_until_ms = 0, head_seq = coalesce(nullif(:head, 0), next_seq), "
+                      "next_due_ms = :due, ashby_ack = max(ashby_ack, :ack) WHERE key = :key"),
+      release_rows_(
+          session, "outbox.release_rows",
+          "UPDATE outbox SET state = 'PENDING' WHERE key IN (SELECT o.key FROM assessment a CROSS JOIN outbox o "
+          "ON o.assessment_key = a.key AND o.seq = a.head_seq WHERE a.next_due_ms > 0 AND a.lease_until_ms > 0)"),
+      release_streams_(
+          session, "outbox.release_streams",
+          "UPDATE assessment SET lease_until_ms = 0, next_due_ms = max(1, (SELECT o.not_before_ms FROM outbox o "
+          "WHERE o.assessment_key = assessment.key AND o.seq = assessment.head_seq)) "
+          "WHERE next_due_ms > 0 AND lease_until_ms > 0"),
+      clamp_due_(session, "outbox.clamp_due",
+                 "UPDATE assessment SET next_due_ms = :latest WHERE next_due_ms > :latest_again") {}
+
+Result<std::vector<LaneClaim>> Claims::claim(const std::vector<LaneShare> &shares, Int lease_ms, Int now_ms) {
+  std::vector<LaneClaim> claims;
+  claims.reserve(shares.size());
+  for (const auto &share : shares) {
+    ASSAY_TRY(auto claim, claim_lane(share, lease_ms, now_ms));
+    claims.push_back(std::move(claim));
+  }
+  return claims;
+}
+
+Result<LaneClaim> Claims::claim_lane(const LaneShare &share, Int lease_ms, Int now_ms) {
+  const auto &[tenant, line, entry] = share.lane;
+  LaneClaim claim{{share.lane, 0}, {}};
+  std::vector<Int> unreadable;
+  const auto read = [&](Int assessment, const Text &id, Int epoch, Int begun, Int ack, Int row, const Text &kind,
+                        Int attempts, Int seq, Int queued, const Text &body) {
+    const auto parsed_id = AssessmentId::parse(id);
+    const auto parsed_kind = parse_kind(kind);
+    if (!parsed_id || !parsed_kind) return unreadable.push_back(assessment);
+    claim.updates.push_back({assessment, row, epoch + 1, *parsed_id, share.lane, *parsed_kind,
+                             static_cast<int>(attempts), seq, queued, begun, ack != 0, body});
+  };
+  ASSAY_CHECK(due_.for_each(tenant.value, line.value, entry.value, now_ms, static_cast<Int>(share.limit), read));
+  const Int until = now_ms + lease_ms;
+  for (const auto &update : claim.updates) {
+    ASSAY_CHECK(lease_.run(update.lease_epoch, until, until, update.assessment_key));
+    ASSAY_CHECK(sending_.run(now_ms, now_ms, update.outbox_key));
+  }
+  for (const auto key : unreadable) ASSAY_CHECK(postpone(key, now_ms));
+  ASSAY_CHECK(
+      lane_due_.for_each(tenant.value, line.value, entry.value, [&](Int due_ms) { claim.next.due_ms = due_ms; }));
+  return claim;
+}
+
+// A row that another version has written stops its own stream and no other.
+Result<void> Claims::postpone(Int assessment_key, Int now_ms) {
+  log::error("store_row_unreadable", {{"table", "outbox"}, {"assessment_key", assessment_key}});
+  return retry_stream_.run(now_ms + kUnreadablePauseMs, 0, assessment_key);
+}
+
+Result<Settled> Claims::settle(const Settle &settle, Int now_ms) {
+  Int head = 0;
+  ASSAY_CHECK(leased_head_.for_each(settle.outbox_key, settle.assessment_key, settle.lease_epoch,
+                                    [&](Int seq) { head = seq; }));
+  if (head == 0) return Settled{true, 0};
+  if (settle.settlement != Settlement::kRetry) return advance(settle, head, now_ms);
+  const auto due = std::max<Int>(1, settle.not_before_ms);
+  ASSAY_CHECK(retry_row_.run(settle.spends_attempt ? 1 : 0, due, settle.http_status, settle.code, settle.request_id,
+                             settle.reason, settle.outbox_key));
+  ASSAY_CHECK(retry_stream_.run(due, settle.is_unknown ? 1 : 0, settle.assessment_key));
+  return Settled{false, due};
+}
+
+Result<Settled> Claims::advance(const Settle &settle, Int head_seq, Int now_ms) {
+  const bool delivered = settle.settlement == Settlement::kDelivered;
+  ASSAY_CHECK(finish_row_.run(delivered ? "DELIVERED" : "DEAD", now_ms, settle.http_status, settle.code,
+                              settle.request_id, settle.reason,
+                              delivered ? "" : settle.answer.substr(0, kMaxAnswerBytes), settle.outbox_key));
+  Int next_head = 0, next_due = 0;
+  ASSAY_CHECK(next_row_.for_each(settle.assessment_key, head_seq, [&](Int seq, Int due) {
+    next_head = seq;
+    next_due = due;
+  }));
+  ASSAY_CHECK(advance_stream_.run(next_head, next_due, delivered ? 1 : 0, settle.assessment_key));
+  if (!delivered && settle.instead) ASSAY_CHECK(queue_instead(settle, now_ms));
+  return Settled{false, next_due};
+}
+
+Result<void> Claims::queue_instead(const Settle &settle, Int now_ms) {
+  ASSAY_TRY(auto found, assessments_.find(settle.id));
+  if (!found) return Error{ErrorCode::kInternal, "store: a row of the outbox belongs to no assessment"};
+  ASSAY_CHECK(updates_.enqueue(*found, *settle.instead, now_ms, now_ms));
+  return assessments_.save(*found, now_ms);
+}
+
+Result<void> Claims::release_leases(Int now_ms) {
+  ASSAY_CHECK(release_rows_.run());
+  ASSAY_CHECK(release_streams_.run());
+  // An earlier process may have lived by a clock that was ahead.
+  const Int latest = now_ms + kLongestWaitMs;
+  return clamp_due_.run(latest, latest);
+}
+
+Result<std::vector<LaneDue>> Claims::lanes_due() {
+  std::vector<LaneDue> lanes;
+  ASSAY_CHECK(lanes_due_.for_each([&](Int tenant, const Text &line, const Text &entry, Int due_ms) {
+    lanes.push_back({{{tenant}, {line}, {entry}}, due_ms});
+  }));
+  return lanes;
+}
+
+}  // namespace assay::store
