@@ -43,16 +43,21 @@ Claims::Claims(soci::session &session, AssessmentTable &assessments, Updates &up
       retry_row_(session, "outbox.retry",
                  "UPDATE outbox SET state = 'PENDING', attempts = attempts + :spent, not_before_ms = :not_before, "
                  "http_status = :http, code = :code, request_id = :request, reason = :reason WHERE key = :key"),
-      next_row_(session, "outbox.next_row",
-                "SELECT seq, not_before_ms FROM outbox WHERE assessment_key = :assessment AND seq > :seq "
-                "AND state = 'PENDING' ORDER BY seq LIMIT 1"),
-      retry_stream_(session, "outbox.retry_stream",
-                    "UPDATE assessment SET lease_until_ms = 0, next_due_ms = :due, "
-                    "ashby_unknown = max(ashby_unknown, :unknown) WHERE key = :key"),
+      first_waiting_(session, "outbox.first_waiting",
+                     "SELECT seq, not_before_ms FROM outbox WHERE assessment_key = :assessment AND state = 'PENDING' "
+                     "ORDER BY seq LIMIT 1"),
       // head 0: nothing waits.
-      advance_stream_(session, "outbox.advance_stream",
-                      "UPDATE assessment SET lease_until_ms = 0, head_seq = coalesce(nullif(:head, 0), next_seq), "
-                      "next_due_ms = :due, ashby_ack = max(ashby_ack, :ack) WHERE key = :key"),
+      settle_stream_(session, "outbox.settle_stream",
+                     "UPDATE assessment SET lease_until_ms = 0, head_seq = coalesce(nullif(:head, 0), next_seq), "
+                     "next_due_ms = :due, ashby_ack = max(ashby_ack, :ack), "
+                     "ashby_unknown = max(ashby_unknown, :unknown) WHERE key = :key"),
+      postpone_(session, "outbox.postpone",
+                "UPDATE assessment SET lease_until_ms = 0, next_due_ms = :due WHERE key = :key"),
+      lane_of_(session, "outbox.lane_of",
+               "SELECT tenant_key, line, entry, lease_until_ms FROM assessment WHERE key = :key"),
+      hurry_(session, "outbox.hurry_stream",
+             "UPDATE outbox SET not_before_ms = :now WHERE assessment_key = :assessment AND seq <= :seq "
+             "AND state = 'PENDING' AND not_before_ms > :now2"),
       release_rows_(
           session, "outbox.release_rows",
           "UPDATE outbox SET state = 'PENDING' WHERE key IN (SELECT o.key FROM assessment a CROSS JOIN outbox o "
@@ -102,7 +107,7 @@ Result<LaneClaim> Claims::claim_lane(const LaneShare &share, Int lease_ms, Int n
 // A row that another version has written stops its own stream and no other.
 Result<void> Claims::postpone(Int assessment_key, Int now_ms) {
   log::error("store_row_unreadable", {{"table", "outbox"}, {"assessment_key", assessment_key}});
-  return retry_stream_.run(now_ms + kUnreadablePauseMs, 0, assessment_key);
+  return postpone_.run(now_ms + kUnreadablePauseMs, assessment_key);
 }
 
 Result<Settled> Claims::settle(const Settle &settle, Int now_ms) {
@@ -110,27 +115,47 @@ Result<Settled> Claims::settle(const Settle &settle, Int now_ms) {
   ASSAY_CHECK(leased_head_.for_each(settle.outbox_key, settle.assessment_key, settle.lease_epoch,
                                     [&](Int seq) { head = seq; }));
   if (head == 0) return Settled{true, 0};
-  if (settle.settlement != Settlement::kRetry) return advance(settle, head, now_ms);
-  const auto due = std::max<Int>(1, settle.not_before_ms);
-  ASSAY_CHECK(retry_row_.run(settle.spends_attempt ? 1 : 0, due, settle.http_status, settle.code, settle.request_id,
-                             settle.reason, settle.outbox_key));
-  ASSAY_CHECK(retry_stream_.run(due, settle.is_unknown ? 1 : 0, settle.assessment_key));
-  return Settled{false, due};
+  ASSAY_CHECK(write_row(settle, now_ms));
+  ASSAY_TRY(const auto place, place_of(settle.assessment_key));
+  const bool delivered = settle.settlement == Settlement::kDelivered;
+  ASSAY_CHECK(
+      settle_stream_.run(place.seq, place.due_ms, delivered ? 1 : 0, settle.is_unknown ? 1 : 0, settle.assessment_key));
+  if (settle.settlement == Settlement::kDead && settle.instead) ASSAY_CHECK(queue_instead(settle, now_ms));
+  return Settled{false, place.due_ms};
 }
 
-Result<Settled> Claims::advance(const Settle &settle, Int head_seq, Int now_ms) {
+Result<void> Claims::write_row(const Settle &settle, Int now_ms) {
+  if (settle.settlement == Settlement::kRetry)
+    return retry_row_.run(settle.spends_attempt ? 1 : 0, std::max<Int>(1, settle.not_before_ms), settle.http_status,
+                          settle.code, settle.request_id, settle.reason, settle.outbox_key);
   const bool delivered = settle.settlement == Settlement::kDelivered;
-  ASSAY_CHECK(finish_row_.run(delivered ? "DELIVERED" : "DEAD", now_ms, settle.http_status, settle.code,
-                              settle.request_id, settle.reason,
-                              delivered ? "" : settle.answer.substr(0, kMaxAnswerBytes), settle.outbox_key));
-  Int next_head = 0, next_due = 0;
-  ASSAY_CHECK(next_row_.for_each(settle.assessment_key, head_seq, [&](Int seq, Int due) {
-    next_head = seq;
-    next_due = due;
+  return finish_row_.run(delivered ? "DELIVERED" : "DEAD", now_ms, settle.http_status, settle.code, settle.request_id,
+                         settle.reason, delivered ? "" : settle.answer.substr(0, kMaxAnswerBytes), settle.outbox_key);
+}
+
+Result<Claims::Place> Claims::place_of(Int assessment_key) {
+  Place place;
+  ASSAY_CHECK(first_waiting_.for_each(assessment_key, [&](Int seq, Int due) { place = {seq, due}; }));
+  return place;
+}
+
+Result<void> Claims::reseat(std::int64_t assessment_key, Int now_ms) {
+  Lane lane;
+  Int lease_until = 0;
+  ASSAY_CHECK(lane_of_.for_each(assessment_key, [&](Int tenant, const Text &line, const Text &entry, Int lease) {
+    lane = {{tenant}, {line}, {entry}};
+    lease_until = lease;
   }));
-  ASSAY_CHECK(advance_stream_.run(next_head, next_due, delivered ? 1 : 0, settle.assessment_key));
-  if (!delivered && settle.instead) ASSAY_CHECK(queue_instead(settle, now_ms));
-  return Settled{false, next_due};
+  if (lease_until > now_ms) return {};
+  ASSAY_TRY(const auto place, place_of(assessment_key));
+  ASSAY_CHECK(settle_stream_.run(place.seq, place.due_ms, 0, 0, assessment_key));
+  if (place.due_ms > 0) updates_.note_queued({std::move(lane), place.due_ms});
+  return {};
+}
+
+Result<void> Claims::hurry(std::int64_t assessment_key, Int seq, Int now_ms) {
+  ASSAY_CHECK(hurry_.run(now_ms, assessment_key, seq, now_ms));
+  return reseat(assessment_key, now_ms);
 }
 
 Result<void> Claims::queue_instead(const Settle &settle, Int now_ms) {

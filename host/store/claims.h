@@ -20,10 +20,21 @@ class Claims {
   Result<void> release_leases(Int now_ms);
   Result<std::vector<LaneDue>> lanes_due();
 
+  // Rows of this stream were changed by hand: the first of those that wait is its head again. Nothing while it is
+  // leased, since the write-back does the same.
+  Result<void> reseat(std::int64_t assessment_key, Int now_ms);
+  // This row and those before it need not wait for their time.
+  Result<void> hurry(std::int64_t assessment_key, Int seq, Int now_ms);
+
  private:
   using Text = std::string;
   Result<LaneClaim> claim_lane(const LaneShare &share, Int lease_ms, Int now_ms);
-  Result<Settled> advance(const Settle &settle, Int head_seq, Int now_ms);
+  Result<void> write_row(const Settle &settle, Int now_ms);
+  // Where the stream stands: its first waiting row and when that is due; 0 and 0 when nothing waits.
+  struct Place {
+    Int seq = 0, due_ms = 0;
+  };
+  Result<Place> place_of(Int assessment_key);
   Result<void> queue_instead(const Settle &settle, Int now_ms);
   Result<void> postpone(Int assessment_key, Int now_ms);
 
@@ -37,9 +48,11 @@ class Claims {
   Query<In<Int, Int, Int>, Out<Int>> leased_head_;
   Query<In<Text, Int, Int, Text, Text, Text, Text, Int>, Out<>> finish_row_;
   Query<In<Int, Int, Int, Text, Text, Text, Int>, Out<>> retry_row_;
-  Query<In<Int, Int>, Out<Int, Int>> next_row_;
-  Query<In<Int, Int, Int>, Out<>> retry_stream_;
-  Query<In<Int, Int, Int, Int>, Out<>> advance_stream_;
+  Query<In<Int>, Out<Int, Int>> first_waiting_;
+  Query<In<Int, Int, Int, Int, Int>, Out<>> settle_stream_;
+  Query<In<Int, Int>, Out<>> postpone_;
+  Query<In<Int>, Out<Int, Text, Text, Int>> lane_of_;
+  Query<In<Int, Int, Int, Int>, Out<>> hurry_;
   Query<In<>, Out<>> release_rows_;
   Query<In<>, Out<>> release_streams_;
   Query<In<Int, Int>, Out<>> clamp_due_;

@@ -82,4 +82,22 @@ class Query<In<I...>, Out<O...>> {
   soci::statement statement_;
 };
 
+// A statement that is not worth keeping prepared: made, run to its end with each(columns...) for every row, and
+// forgotten. query_once<Int, std::string>(session, "tenant.of", sql, each, key)
+template <class... O, class Each, class... I>
+Result<void> query_once(soci::session &session, const char *name, const std::string &sql, Each each, const I &...in) {
+  try {
+    Query<In<I...>, Out<O...>> query(session, name, sql.c_str());
+    return query.for_each(in..., std::move(each));
+  } catch (...) {
+    return current_sql_error(name);
+  }
+}
+// The same for a statement without rows.
+template <class... I>
+Result<void> run_once(soci::session &session, const char *name, const std::string &sql, const I &...in) {
+  return query_once<>(
+      session, name, sql, [] {}, in...);
+}
+
 }  // namespace assay::store

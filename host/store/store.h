@@ -19,6 +19,7 @@
 
 #include "host/core/clock.h"
 #include "host/core/done.h"
+#include "host/store/operator_rows.h"
 #include "host/store/rows.h"
 
 namespace assay::store {
@@ -92,6 +93,28 @@ class Store {
   Result<std::vector<BrakeRow>> brakes();
   void put_brake(BrakeRow brake, Done<void> done);
   void lift_brake(BrakeKind kind, std::string scope, Done<bool> done);  // false: there was none
+
+  // -- what an operator sees and does --
+  void list_deliveries(DeliveryFilter filter, Done<std::vector<DeliveryRow>> done);  // by key
+  void find_delivery(std::int64_t key, Done<std::optional<DeliveryDetail>> done);
+  // One that waits or is dead is due now. kNotFound; kConflict (being sent, delivered, or may not be replayed).
+  void requeue_delivery(std::int64_t key, OperatorAct act, Done<Acted> done);
+  // Dead rows wait again, with their bytes and timestamps. A row that is no longer dead is not touched, so two replays
+  // of one row send it once. At most `limit` rows: the next page begins at last_key.
+  void replay_deliveries(Replay replay, OperatorAct act, Done<Acted> done);
+  // Never to be sent. Of many only what is dead; one that is named by its key may also wait. kNotFound for that one.
+  void discard_deliveries(DeliveryFilter filter, OperatorAct act, Done<Acted> done);
+  void count_deliveries(Done<OutboxCounts> done);
+  void append_audit(AuditRow row, Done<void> done);  // at_ms is the store's
+  void list_audit(std::int64_t before_key, std::size_t limit, Done<std::vector<AuditRow>> done);  // newest first
+
+  // -- keeping order --
+  // Streams in which a row waits that nobody would ever send, among `limit` waiting rows after `after_key`.
+  void scan_streams(std::int64_t after_key, std::size_t limit, Done<Scanned> done);
+  void repair_stream(std::int64_t assessment_key, Done<void> done);
+  // Ends what was kept long enough: delivered rows go, dead ones lose their payload. How many, `limit` of each at most.
+  void expire_deliveries(std::int64_t delivered_before_ms, std::int64_t dead_before_ms, std::size_t limit,
+                         Done<std::size_t> done);
 
   // -- plugins' kv and timers --
   Result<std::optional<KvRow>> kv_get(const ProductLineId &line, const PluginEntry &entry, std::string_view key);

@@ -4,8 +4,10 @@
 #include <memory>
 
 #include "host/store/assessment_table.h"
+#include "host/store/audit.h"
 #include "host/store/brakes.h"
 #include "host/store/claims.h"
+#include "host/store/deliveries.h"
 #include "host/store/kv.h"
 #include "host/store/reports.h"
 #include "host/store/session.h"
@@ -29,6 +31,8 @@ struct Tables {
         updates(session, options.progress_interval_ms),
         claims(session, assessments, updates),
         brakes(session),
+        audit(session),
+        deliveries(session, claims, audit),
         reports(session, assessments, updates),
         starts(assessments, updates, reports),
         kv(session, options.kv_quota),
@@ -40,6 +44,8 @@ struct Tables {
   Updates updates;
   Claims claims;
   BrakeTable brakes;
+  Audit audit;
+  Deliveries deliveries;
   Reports reports;
   Starts starts;
   KvTable kv;

@@ -52,7 +52,7 @@ Result<std::string> Updates::enqueue(LoadedAssessment &to, const UpdateDraft &dr
   ASSAY_CHECK(insert_.run(to.row.key, stream.next_seq, Text(name_of(draft.kind)), not_before, now_ms, body));
   if (stream.head_seq == stream.next_seq) {
     stream.next_due_ms = not_before;
-    note_queued(to);
+    note_queued({{to.row.tenant, to.row.line, to.row.entry}, to.stream.next_due_ms});
   }
   ++stream.next_seq;
   return body;
@@ -95,16 +95,15 @@ Result<void> Updates::hurry(LoadedAssessment &to, const Tail &tail, Int now_ms) 
   to.stream.progress_ms = now_ms;
   if (to.stream.head_seq != tail.seq) return {};
   to.stream.next_due_ms = now_ms;
-  note_queued(to);
+  note_queued({{to.row.tenant, to.row.line, to.row.entry}, to.stream.next_due_ms});
   return {};
 }
 
-void Updates::note_queued(const LoadedAssessment &of) {
-  Lane lane{of.row.tenant, of.row.line, of.row.entry};
+void Updates::note_queued(LaneDue queued) {
   // Most often a batch of commits is about few lanes.
   for (auto &[known, due_ms] : queued_)
-    if (known == lane) return void(due_ms = std::min<std::int64_t>(due_ms, of.stream.next_due_ms));
-  queued_.push_back({std::move(lane), of.stream.next_due_ms});
+    if (known == queued.lane) return void(due_ms = std::min(due_ms, queued.due_ms));
+  queued_.push_back(std::move(queued));
 }
 
 }  // namespace assay::store

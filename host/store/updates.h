@@ -24,7 +24,9 @@ class Updates {
   // due_ms counts when nothing waits before it. The caller saves `to` in the same transaction.
   Result<std::string> enqueue(LoadedAssessment &to, const UpdateDraft &draft, Int due_ms, Int now_ms);
 
-  // The streams that enqueue made wait since the last time somebody asked.
+  // A stream waits now. For those that change one by other ways than enqueue.
+  void note_queued(LaneDue queued);
+  // The streams that were made to wait since the last time somebody asked.
   std::vector<LaneDue> take_queued() noexcept { return std::exchange(queued_, {}); }
 
  private:
@@ -38,7 +40,6 @@ class Updates {
   Result<std::optional<Tail>> tail_of(const LoadedAssessment &of);
   Result<Int> place_progress(LoadedAssessment &to, const std::optional<Tail> &tail, Int due_ms, Int now_ms);
   Result<void> hurry(LoadedAssessment &to, const Tail &tail, Int now_ms);
-  void note_queued(const LoadedAssessment &of);
 
   const Int progress_interval_ms_;
   Query<In<Int, Int, Text, Int, Int, Text>, Out<>> insert_;
