@@ -15,6 +15,7 @@
 #include "host/app/ports.h"
 #include "host/core/log.h"
 #include "host/delivery/dispatcher.h"
+#include "host/delivery/upkeep.h"
 #include "host/http/edge.h"
 #include "host/net/curl_client.h"
 #include "host/security/digest.h"
@@ -81,6 +82,7 @@ struct App::Parts {
   std::optional<http::StaffGate> staff;
   std::optional<http::RouteTable> routes;
   std::optional<delivery::Dispatcher> dispatcher;
+  std::optional<delivery::Upkeep> upkeep;
   std::optional<service::TimerPump> pump;
   std::unique_ptr<http::Edge> edge;
 
@@ -148,6 +150,8 @@ Result<void> App::Parts::open_delivery(const std::string &version) {
   };
   dispatcher.emplace(*store, *http, clock, std::move(endpoints), dispatcher_options(config.delivery, version));
   ASSAY_CHECK(dispatcher->start());
+  upkeep.emplace(executor, *store, clock);
+  upkeep->start();
   pump.emplace(*store, clock, [this](const store::TimerRow &timer, Done<void> done) {
     fire_timer(*directory, timer, std::move(done));
   });

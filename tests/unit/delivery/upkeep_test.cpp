@@ -1,0 +1,46 @@
+#include "host/delivery/upkeep.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/store/rig.h"
+
+namespace assay::delivery {
+namespace {
+
+using store::Settlement;
+
+class UpkeepTest : public store::StoreRig, public testing::Test {
+ protected:
+  ~UpkeepTest() override { executor.stop(); }
+  Upkeep::Round round() {
+    const auto done = wait_for<Upkeep::Round>(
+        [&](Done<Upkeep::Round> tell) { executor.post([this, tell] { assay::start(upkeep.round(), tell); }); });
+    EXPECT_TRUE(done.ok());
+    return done.ok() ? *done : Upkeep::Round{};
+  }
+  Executor executor;
+  Upkeep upkeep{executor, *store, clock, {std::chrono::minutes(1), std::chrono::hours(1), std::chrono::hours(2), 2}};
+};
+
+TEST_F(UpkeepTest, StreamsThatLostTheirLeaseWaitAgain) {
+  for (const auto *id : {"a", "b", "c", "d", "e"}) started(id);
+  clock.now += 10'000;
+  EXPECT_EQ(claim(3).size(), 3u);
+  EXPECT_EQ(round().repaired, 0u);
+  clock.now += 10 * 60'000;
+  EXPECT_EQ(round().repaired, 3u);
+  EXPECT_EQ(claim().size(), 5u);
+}
+
+TEST_F(UpkeepTest, WhatWasKeptLongEnoughEndsInManySmallSteps) {
+  for (const auto *id : {"a", "b", "c", "d", "e"}) started(id);
+  clock.now += 10'000;
+  for (const auto &update : claim()) settle(update, Settlement::kDelivered);
+  clock.now += 3'599'000;
+  EXPECT_EQ(round().expired, 0u);
+  clock.now += 2'000;
+  EXPECT_EQ(round().expired, 5u);
+}
+
+}  // namespace
+}  // namespace assay::delivery
