@@ -9,10 +9,18 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::array<std::string_view, 8> kNames = {"rate_limited", "server_error", "unavailable", "success_false",
-                                                    "slow",         "reset",        "truncated",   "html403"};
-constexpr std::array<std::string_view, 8> kMembers = {"fault",    "times", "code",     "retry_after",
+constexpr std::array<std::string_view, 13> kNames = {
+    "rate_limited", "server_error", "unavailable", "success_false", "slow",     "reset",   "truncated",
+    "html403",      "unauthorized", "forbidden",   "redirect",      "not_json", "warnings"};
+constexpr std::array<std::string_view, 9> kMembers = {"fault",    "times", "code",     "location",     "retry_after",
                                                       "delay_ms", "scope", "recorded", "assessment_id"};
+
+template <std::size_t N>
+std::string joined(const std::array<std::string_view, N> &words) {
+  std::string text;
+  for (const auto word : words) text.append(text.empty() ? "" : ", ").append(word);
+  return text;
+}
 
 Error fault_in(const std::string &member, const std::string &problem) {
   return {ErrorCode::kInvalidArgument, "/" + member + " " + problem, "/" + member};
@@ -23,9 +31,7 @@ Result<FaultKind> parse_kind(const Json &document) {
   if (it == document.end()) return fault_in("fault", "is missing");
   for (std::size_t i = 0; i < kNames.size(); ++i)
     if (*it == kNames[i]) return static_cast<FaultKind>(i);
-  return fault_in(
-      "fault",
-      "must be one of rate_limited, server_error, unavailable, success_false, slow, reset, truncated, html403");
+  return fault_in("fault", "must be one of " + joined(kNames));
 }
 
 struct Range {
@@ -53,13 +59,26 @@ Result<std::string> token(const Json &document, const char *member, const char *
   return text;
 }
 
+// It goes into a header as it is.
+Result<std::string> parse_location(const Json &document, FaultKind kind) {
+  const auto it = document.find("location");
+  if (it == document.end())
+    return kind == FaultKind::kRedirect ? Result<std::string>(fault_in("location", "is missing")) : std::string();
+  if (kind != FaultKind::kRedirect) return fault_in("location", "belongs to redirect only");
+  const auto text = it->is_string() ? it->get<std::string>() : std::string();
+  const bool visible = std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+  if (!visible || text.size() > 2048 || !(text.starts_with("http://") || text.starts_with("https://")))
+    return fault_in("location", "must be an http or https URL of at most 2048 visible characters");
+  return text;
+}
+
 Result<bool> parse_recorded(const Json &document, FaultKind kind) {
-  const bool always = kind == FaultKind::kSlow || kind == FaultKind::kTruncated;
+  const bool always = kind == FaultKind::kSlow || kind == FaultKind::kTruncated || kind == FaultKind::kWarnings;
   const auto it = document.find("recorded");
   if (it == document.end()) return always;
   if (!it->is_boolean()) return fault_in("recorded", "must be true or false");
-  if (kind != FaultKind::kReset && kind != FaultKind::kServerError)
-    return fault_in("recorded", "belongs to reset and server_error only");
+  if (kind != FaultKind::kReset && kind != FaultKind::kServerError && kind != FaultKind::kNotJson)
+    return fault_in("recorded", "belongs to reset, server_error and not_json only");
   return it->get<bool>();
 }
 
@@ -67,10 +86,7 @@ Result<void> check_members(const Json &document) {
   if (!document.is_object()) return Error{ErrorCode::kInvalidArgument, "the body must be a JSON object"};
   for (const auto &[name, unused] : document.items())
     if (std::find(kMembers.begin(), kMembers.end(), name) == kMembers.end())
-      return Error{ErrorCode::kInvalidArgument,
-                   "a fault has no such member; it has fault, times, code, retry_after, delay_ms, "
-                   "scope, recorded, assessment_id",
-                   "/" + name};
+      return Error{ErrorCode::kInvalidArgument, "a fault has no such member; it has " + joined(kMembers), "/" + name};
   return {};
 }
 
@@ -85,7 +101,9 @@ Result<Fault> parse_fault(const Json &document) {
   ASSAY_TRY(const auto times, whole_number(document, "times", 1, {1, kMostTimes}));
   ASSAY_TRY(const auto retry_after, whole_number(document, "retry_after", 0, {0, 86'400}));
   ASSAY_TRY(const auto delay, whole_number(document, "delay_ms", 1'000, {0, kLongestDelay.count()}));
-  ASSAY_TRY(fault.code, token(document, "code", "internal_error"));
+  const bool forbidden = fault.kind == FaultKind::kForbidden;
+  ASSAY_TRY(fault.code, token(document, "code", forbidden ? "invalid_api_key" : "internal_error"));
+  ASSAY_TRY(fault.location, parse_location(document, fault.kind));
   ASSAY_TRY(fault.scope, token(document, "scope", ""));
   ASSAY_TRY(fault.recorded, parse_recorded(document, fault.kind));
   fault.times = static_cast<int>(times);

@@ -23,13 +23,19 @@ enum class FaultKind : std::uint8_t {
   kReset,         // the connection ends without an answer
   kTruncated,     // the true answer, cut in the middle
   kHtml403,       // 403 as the network edge in front of Ashby gives it
+  kUnauthorized,  // 401, as without a key
+  kForbidden,     // 403 in Ashby's JSON with `code`
+  kRedirect,      // 302 to `location`
+  kNotJson,       // 200 with a page in place of JSON
+  kWarnings,      // the true answer with a warning in it
 };
 [[nodiscard]] std::string_view name_of(FaultKind kind) noexcept;  // "rate_limited" …
 
 struct Fault {
   FaultKind kind = FaultKind::kServerError;
   int times = 1;
-  std::string code;                      // kSuccessFalse; default "internal_error"
+  std::string code;                      // kSuccessFalse, "internal_error"; kForbidden, "invalid_api_key"
+  std::string location;                  // kRedirect
   int retry_after_s = 0;                 // 0: no Retry-After
   std::chrono::milliseconds delay{0};    // kSlow
   std::string scope;                     // kRateLimited: X-RateLimit-Scope, "integration-partner"
@@ -40,9 +46,10 @@ struct Fault {
 inline constexpr int kMostTimes = 1'000'000;
 inline constexpr std::chrono::milliseconds kLongestDelay{60'000};
 
-// {fault, times?, code?, retry_after?, delay_ms?, scope?, recorded?, assessment_id?}. `recorded` is given for reset and
-// server_error only: slow and truncated are always recorded, the others never. Errors: kInvalidArgument with the
-// member.
+// {fault, times?, code?, location?, retry_after?, delay_ms?, scope?, recorded?, assessment_id?}. `recorded` is given
+// for reset, server_error and not_json only: slow, truncated and warnings are always recorded, the others never.
+// `location`, an http or https URL, is required by redirect. Answers that are large or drip are not made here: an
+// answer of the edge is one bounded write. Errors: kInvalidArgument with the member.
 Result<Fault> parse_fault(const nlohmann::json &document);
 
 class FaultQueue {

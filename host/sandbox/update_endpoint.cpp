@@ -18,6 +18,32 @@ http::Response edge_refusal() {
   return response;
 }
 
+http::Response unauthorized(std::string_view request_id) {
+  return envelope_answer(401, "unauthorized", "An API key is required.", request_id);
+}
+
+http::Response redirect_to(const std::string &location) {
+  http::Response response;
+  response.status = 302;
+  response.headers.push_back({"Location", location});
+  return response;
+}
+
+http::Response page_in_place_of_json() {
+  http::Response response;
+  response.content_type = "text/html; charset=UTF-8";
+  response.body = "<!DOCTYPE html><html><head><title>Maintenance</title></head><body>Back soon.</body></html>";
+  return response;
+}
+
+// A refusal has no warnings.
+http::Response with_warning(http::Response truth) {
+  auto body = wire::parse_json(truth.body);
+  if (!body.ok() || body->value("success", false) == false) return truth;
+  (*body)["warnings"] = {"A warning that was asked for."};
+  return json_answer(truth.status, *body);
+}
+
 http::Response unavailable_for(const Error &error, std::string_view request_id) {
   log::error("sandbox_journal_failed", {{"problem", error.message}});
   return envelope_answer(503, "service_unavailable", "The sandbox cannot write its journal; see its log.", request_id);
@@ -28,7 +54,7 @@ http::Response unavailable_for(const Error &error, std::string_view request_id) 
 std::optional<http::Response> refuse_before_reading(const BasicKey &key, const http::Request &request) {
   if (request.header("user-agent").empty()) return edge_refusal();
   switch (key.check(request.header("authorization"))) {
-    case KeyCheck::kMissing: return envelope_answer(401, "unauthorized", "An API key is required.", request.id);
+    case KeyCheck::kMissing: return unauthorized(request.id);
     case KeyCheck::kWrong: return envelope_answer(403, "invalid_api_key", "The API key is not valid.", request.id);
     case KeyCheck::kRight: break;
   }
@@ -67,6 +93,13 @@ http::Response faulty_answer(const Fault &fault, http::Response truth, std::stri
       response.body.resize(response.body.size() / 2);
       break;
     case FaultKind::kHtml403: response = edge_refusal(); break;
+    case FaultKind::kUnauthorized: response = unauthorized(request_id); break;
+    case FaultKind::kForbidden:
+      response = envelope_answer(403, fault.code, "The API key may not do this.", request_id);
+      break;
+    case FaultKind::kRedirect: response = redirect_to(fault.location); break;
+    case FaultKind::kNotJson: response = page_in_place_of_json(); break;
+    case FaultKind::kWarnings: response = with_warning(std::move(truth)); break;
   }
   if (fault.retry_after_s > 0) response.headers.push_back({"Retry-After", std::to_string(fault.retry_after_s)});
   if (!fault.scope.empty()) response.headers.push_back({"X-RateLimit-Scope", fault.scope});

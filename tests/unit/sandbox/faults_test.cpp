@@ -24,9 +24,10 @@ Fault fault(FaultKind kind, int times = 1) {
 }
 
 TEST(Faults, EveryKindHasItsName) {
-  for (const auto *name :
-       {"rate_limited", "server_error", "unavailable", "success_false", "slow", "reset", "truncated", "html403"})
+  for (const auto *name : {"rate_limited", "server_error", "unavailable", "success_false", "slow", "reset", "truncated",
+                           "html403", "unauthorized", "forbidden", "not_json", "warnings"})
     EXPECT_EQ(name_of(parsed({{"fault", name}}).kind), name);
+  EXPECT_EQ(name_of(parsed({{"fault", "redirect"}, {"location", "http://elsewhere.example/"}}).kind), "redirect");
 }
 
 TEST(Faults, AllThatIsSaidIsRead) {
@@ -44,11 +45,24 @@ TEST(Faults, AllThatIsSaidIsRead) {
 }
 
 TEST(Faults, OnlyAFaultWhoseAnswerIsTrueIsRecordedUnlessAskedFor) {
-  for (const auto *name : {"slow", "truncated"}) EXPECT_TRUE(parsed({{"fault", name}}).recorded) << name;
-  for (const auto *name : {"reset", "server_error", "rate_limited", "html403"})
+  for (const auto *name : {"slow", "truncated", "warnings"}) EXPECT_TRUE(parsed({{"fault", name}}).recorded) << name;
+  for (const auto *name : {"reset", "server_error", "not_json", "rate_limited", "html403", "forbidden"})
     EXPECT_FALSE(parsed({{"fault", name}}).recorded) << name;
-  EXPECT_TRUE(parsed({{"fault", "reset"}, {"recorded", true}}).recorded);
+  for (const auto *name : {"reset", "server_error", "not_json"})
+    EXPECT_TRUE(parsed({{"fault", name}, {"recorded", true}}).recorded) << name;
   EXPECT_FALSE(parse_fault({{"fault", "rate_limited"}, {"recorded", true}}).ok());
+}
+
+TEST(Faults, AForbiddenKeyIsAWrongOneUnlessTheCodeSaysOtherwise) {
+  EXPECT_EQ(parsed({{"fault", "forbidden"}}).code, "invalid_api_key");
+  EXPECT_EQ(parsed({{"fault", "forbidden"}, {"code", "missing_endpoint_permission"}}).code,
+            "missing_endpoint_permission");
+  EXPECT_EQ(parsed({{"fault", "success_false"}}).code, "internal_error");
+}
+
+TEST(Faults, ARedirectGoesWhereItIsTold) {
+  EXPECT_EQ(parsed({{"fault", "redirect"}, {"location", "https://127.0.0.1:9/x?y"}}).location,
+            "https://127.0.0.1:9/x?y");
 }
 
 TEST(Faults, WhatCannotBeDoneIsRefusedWithItsMember) {
@@ -63,6 +77,12 @@ TEST(Faults, WhatCannotBeDoneIsRefusedWithItsMember) {
       {{{"fault", "rate_limited"}, {"retry_after", -1}}, "/retry_after"},
       {{{"fault", "rate_limited"}, {"scope", "a\r\nSet-Cookie: x"}}, "/scope"},
       {{{"fault", "success_false"}, {"code", ""}}, "/code"},
+      {{{"fault", "redirect"}}, "/location"},
+      {{{"fault", "redirect"}, {"location", 7}}, "/location"},
+      {{{"fault", "redirect"}, {"location", "elsewhere"}}, "/location"},
+      {{{"fault", "redirect"}, {"location", "http://a\r\nSet-Cookie: x"}}, "/location"},
+      {{{"fault", "redirect"}, {"location", "http://" + std::string(2048, 'a')}}, "/location"},
+      {{{"fault", "reset"}, {"location", "http://a.example/"}}, "/location"},
       {{{"fault", "reset"}, {"assessment_id", "x"}}, "/assessment_id"},
       {{{"fault", "reset"}, {"time", 2}}, "/time"},
   };

@@ -122,5 +122,34 @@ TEST(FaultyAnswer, EachFaultLooksAsItDoesFromOutside) {
   EXPECT_NE(html.content_type.find("text/html"), std::string::npos);
 }
 
+TEST(FaultyAnswer, KeysRedirectsPagesAndWarningsLookAsTheyDoFromOutside) {
+  const auto truth = answer_of({Verdict::kAccepted, "", "", std::nullopt}, kId, "req-1");
+  const auto unauthorized = faulty_answer(fault(FaultKind::kUnauthorized), {}, "req-1");
+  EXPECT_EQ(unauthorized.status, 401);
+  EXPECT_EQ(code_of(unauthorized), "unauthorized");
+
+  auto no_permission = fault(FaultKind::kForbidden);
+  no_permission.code = "missing_endpoint_permission";
+  const auto forbidden = faulty_answer(no_permission, {}, "req-1");
+  EXPECT_EQ(forbidden.status, 403);
+  EXPECT_EQ(code_of(forbidden), "missing_endpoint_permission");
+
+  auto elsewhere = fault(FaultKind::kRedirect);
+  elsewhere.location = "http://127.0.0.1:9/";
+  const auto redirect = faulty_answer(elsewhere, {}, "req-1");
+  EXPECT_EQ(redirect.status, 302);
+  EXPECT_EQ(header(redirect, "Location"), "http://127.0.0.1:9/");
+
+  const auto page = faulty_answer(fault(FaultKind::kNotJson), truth, "req-1");
+  EXPECT_EQ(page.status, 200);
+  EXPECT_FALSE(wire::parse_ashby_reply(page.body).ok());
+
+  const auto warned = wire::parse_ashby_reply(faulty_answer(fault(FaultKind::kWarnings), truth, "req-1").body);
+  EXPECT_EQ(warned->success, true);
+  EXPECT_EQ(warned->warnings.size(), 1u);
+  const auto refused = answer_of({Verdict::kRefused, "invalid_input", "why", std::nullopt}, kId, "req-1");
+  EXPECT_EQ(faulty_answer(fault(FaultKind::kWarnings), refused, "req-1").body, refused.body);
+}
+
 }  // namespace
 }  // namespace assay::sandbox
