@@ -1,10 +1,12 @@
 #include "host/app/serve.h"
 
 #include <cstdio>
+#include <cstdlib>
 
 #include "host/app/app.h"
 #include "host/app/check.h"
 #include "host/app/plugins.h"
+#include "host/core/crash_point.h"
 #include "host/core/log.h"
 #include "host/core/stop_signals.h"
 
@@ -23,9 +25,22 @@ void log_faults(const std::vector<config::Fault> &faults) {
                                 {"fault", fault.message()}});
 }
 
+// ASSAY_CRASH_AT, in builds that have such points.
+Result<void> arm_crash_point() {
+  const char *const text = kHasCrashPoints ? std::getenv("ASSAY_CRASH_AT") : nullptr;  // NOLINT(concurrency-mt-unsafe)
+  if (text == nullptr) return {};
+  ASSAY_TRY(const auto point, parse_crash_point(text));
+  arm(point);
+  return {};
+}
+
 }  // namespace
 
 int serve(const std::string &config_path, const std::string &version) {
+  if (const auto armed = arm_crash_point(); !armed.ok()) {
+    std::fprintf(stderr, "assay: ASSAY_CRASH_AT: %s\n", armed.error().message.c_str());
+    return 2;
+  }
   auto loaded = load_config(config_path);
   if (!loaded.faults.empty()) {
     print(check(config_path, std::move(loaded), version));

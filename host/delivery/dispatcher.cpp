@@ -4,6 +4,7 @@
 #include <random>
 #include <utility>
 
+#include "host/core/crash_point.h"
 #include "host/core/log.h"
 #include "host/delivery/schedule.h"
 #include "host/net/url.h"
@@ -241,6 +242,7 @@ void Dispatcher::send(Sending sending) {
 }
 
 void Dispatcher::on_answer(const Sending &sending, const Result<net::HttpReply> &answer) {
+  if (answer.ok()) crash_point("after_send");
   if (!answer.ok() && answer.error().code == ErrorCode::kCancelled) return give_back(sending, answer.error().message);
   if (!answer.ok()) return conclude(sending, classify(answer.error()), "");
   const auto now_ms = clock_.now_ms();
@@ -321,6 +323,7 @@ void Dispatcher::settle(const store::ClaimedUpdate &row, store::Settle outcome) 
 void Dispatcher::on_settled(const store::ClaimedUpdate &row, const Result<store::Settled> &settled) {
   --in_flight_;
   look_now_ = true;
+  if (settled.ok()) crash_point("after_settle");
   lanes_.settled(row.lane, settled.ok() ? settled->due_ms : 0);
   if (settled.ok() && !settled->late) return;
   // Late: somebody else has the stream, and what came of this try changes nothing. Not recorded: the row stays leased;

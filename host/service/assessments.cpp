@@ -1,5 +1,6 @@
 #include "host/service/assessments.h"
 
+#include "host/core/crash_point.h"
 #include "host/security/digest.h"
 #include "host/service/vendor_answers.h"
 #include "host/wire/plugin_json.h"
@@ -45,6 +46,7 @@ Task<Result<StartReply>> Assessments::start(Caller caller, StartRequest request)
   const auto fingerprint = fingerprint_of(request);
   const auto body = wire::render_start_command(id, route.vendor_key, request);
 
+  crash_point("before_intent_commit");
   ASSAY_CO_TRY(auto recorded, co_await completion<IntentRecorded>(executor_, [&](Done<IntentRecorded> done) {
                  store_.record_intent(
                      {id, caller.tenant, caller.line, request.assessment_type_id, route.provider->provider->entry(),
@@ -52,6 +54,7 @@ Task<Result<StartReply>> Assessments::start(Caller caller, StartRequest request)
                      std::move(done));
                }));
   if (!recorded.fresh) co_return co_await answer_again(caller, std::move(recorded.row), fingerprint);
+  crash_point("after_intent_commit");
   StartRuns::Run fresh{std::move(caller), id, route.provider, body};
   co_return co_await runs_.run(std::move(fresh));
 }

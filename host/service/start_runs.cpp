@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "host/core/crash_point.h"
 #include "host/core/log.h"
 #include "host/service/vendor_answers.h"
 #include "host/wire/update.h"
@@ -76,9 +77,11 @@ Task<StartRuns::Ended> StartRuns::ask_and_record(const Run &run) {
                   "candidate is not invited twice."};
     co_return Ended{std::move(unknown), true};
   }
+  if (answer.ok()) crash_point("after_vendor_accepted");
   auto recorded = co_await completion<OutcomeRecorded>(executor_, [&](Done<OutcomeRecorded> done) {
     store_.record_outcome(outcome_of(run.id, entry, answer), std::move(done));
   });
+  if (recorded.ok()) crash_point("after_outcome_commit");
   // Whatever kept the store from taking it, the vendor may have started: the run is repeated.
   if (!recorded.ok())
     co_return Ended{Error{ErrorCode::kUnavailable, recorded.error().message},
