@@ -143,7 +143,8 @@ void Dispatcher::try_now(store::Lane lane) {
 void Dispatcher::look(std::function<void(Overview)> tell) {
   mailbox_->post([this, tell = std::move(tell)] {
     const auto now_ms = clock_.now_ms();
-    tell({lanes_.view(now_ms), brakes_.all(now_ms)});
+    tell({lanes_.view(now_ms), brakes_.all(now_ms), in_flight_,
+          claiming_ || (look_now_ && in_flight_ < options_.max_in_flight)});
   });
 }
 

@@ -1,5 +1,5 @@
-// What lets requests through until it is shut for a while, and then again little by little: one at first, and twice as
-// many after each that went well. Not thread-safe.
+// What lets requests through until it is shut for a while, and then again little by little: one at first, and one more at
+// a time for each that went well, so that each round has twice as many as the one before. Not thread-safe.
 #pragma once
 
 #include <cstddef>
@@ -51,7 +51,7 @@ class Valve {
   bool open_a_little(std::size_t enough) noexcept {
     if (window_ == kUnlimited) return false;
     until_ms_ = 0;
-    window_ *= 2;
+    ++window_;
     if (window_ < enough) return false;
     *this = Valve(in_flight_, closings_);
     return true;

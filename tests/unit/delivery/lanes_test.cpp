@@ -173,8 +173,7 @@ TEST_F(LanesTest, ALimitOfTheIntegrationHoldsEverybodyAndEndsWithoutABurst) {
   for (const std::size_t at_once : {1u, 2u, 4u}) {
     const auto taken = take();
     EXPECT_EQ(taken.size(), at_once);
-    end(taken[0], verdict(AnswerClass::kOk));
-    for (std::size_t i = 1; i < taken.size(); ++i) lanes.abandoned(taken[i].first);
+    end_all(taken, verdict(AnswerClass::kOk));
   }
   EXPECT_GT(take().size(), kEnough);
 }
@@ -217,7 +216,7 @@ TEST_F(LanesTest, AnyAnswerThatTheKeyWasGoodForUnblocks) {
     brakes.restore({BrakeKind::kBlocked, key_scope(lane(tenant)), now, now, 3}, now);
     lanes.wants(lane(tenant), now);
     std::size_t lifted = 0;
-    for (int i = 0; i < 3; ++i) {
+    for (std::size_t i = 0; i < kEnough; ++i) {
       const auto taken = take();
       if (taken.empty()) break;
       for (const auto &change : end(taken[0], verdict(answer)))
@@ -262,7 +261,7 @@ TEST_F(LanesTest, AHostInTroubleHoldsAllItsCustomersAndNoOtherHosts) {
   EXPECT_EQ(end(probe[0], verdict(AnswerClass::kTransient))[0].row.until_ms, now + 60'000);
   now += 60'000;
   bool lifted = false;
-  for (int i = 0; i < 3; ++i) {
+  for (std::size_t i = 0; i < kEnough; ++i) {
     probe = take();
     for (const auto &change : end(probe[0], verdict(AnswerClass::kOk))) lifted = lifted || change.lifted;
     for (std::size_t n = 1; n < probe.size(); ++n) lanes.abandoned(probe[n].first);
