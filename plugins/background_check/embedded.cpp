@@ -38,6 +38,9 @@ class Embedded final : public sdk::Plugin, public sdk::Assessments, public sdk::
 
   sdk::Outcome<std::vector<sdk::Type>> list(const sdk::Call &) override { return embedded::types_of(config_.checks); }
 
+  // The case is stored before anybody hears of it, and a second start finds it.
+  sdk::StartSafety start_safety() const noexcept override { return sdk::StartSafety::kRepeatable; }
+
   sdk::Outcome<sdk::Started> start(const sdk::Call &, const sdk::StartCommand &command) override {
     return opening_.open(command);
   }

@@ -18,7 +18,9 @@ class Acme final : public Plugin, public AssessmentsWithoutCancel, public Pages 
     return std::vector<Type>{{"coding-60", "Acme coding test", "60 minutes, marked by people"}};
   }
 
-  // The host sends the same idempotency key and the same command again after a crash or a lost answer.
+  // Acme keeps one invitation per Idempotency-Key, so the host may ask again after a crash or a lost answer.
+  StartSafety start_safety() const noexcept override { return StartSafety::kRepeatable; }
+
   Outcome<Started> start(const Call &call, const StartCommand &command) override {
     HttpRequest request{"POST", config_.at("api_url").get<std::string>() + "/invitations", "", {}, 0};
     request.headers = {{"Content-Type", "application/json"}, {"Idempotency-Key", std::string(call.idempotency_key())}};

@@ -41,6 +41,9 @@ class Embedded final : public sdk::Plugin,
 
   sdk::Outcome<std::vector<sdk::Type>> list(const sdk::Call &) override { return embedded::types_of(bank_.tests); }
 
+  // The record is stored before the mail goes out, and a second start goes on where the first one stopped.
+  sdk::StartSafety start_safety() const noexcept override { return sdk::StartSafety::kRepeatable; }
+
   sdk::Outcome<sdk::Started> start(const sdk::Call &, const sdk::StartCommand &command) override {
     return inviting_.invite(command);
   }

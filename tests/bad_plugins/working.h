@@ -35,7 +35,11 @@ static assay_status ASSAY_CALL good_accept(void *self, const assay_call *call, a
 }
 #endif
 
-static const assay_ext_assessment assessment = {sizeof(assay_ext_assessment), LIST, ACCEPT, NULL};
+#ifndef START_SAFETY
+#define START_SAFETY 0
+#endif
+
+static const assay_ext_assessment assessment = {sizeof(assay_ext_assessment), LIST, ACCEPT, NULL, START_SAFETY, 0};
 
 #ifndef GET_EXTENSION
 #define GET_EXTENSION good_get_extension

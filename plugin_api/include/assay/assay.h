@@ -7,6 +7,7 @@
 #include "assay/ext/assessment.h"
 #include "assay/ext/custom_fields.h"
 #include "assay/ext/http.h"
+#include "assay/ext/lookup.h"
 #include "assay/ext/timer.h"
 #include "assay/host.h"
 #include "assay/plugin.h"

@@ -27,6 +27,9 @@ class JournalPlugin final : public Plugin, public Assessments {
 
   Outcome<std::vector<Type>> list(const Call &) override { return std::vector<Type>{{"journal", "Journal", ""}}; }
 
+  // What it is asked for twice, the test sees twice.
+  StartSafety start_safety() const noexcept override { return StartSafety::kRepeatable; }
+
   Outcome<Started> start(const Call &call, const StartCommand &command) override {
     std::string line(call.idempotency_key());
     line += ' ' + command.candidate.id + ' ' + command.application.id + '\n';

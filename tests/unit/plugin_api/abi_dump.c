@@ -104,6 +104,8 @@ static void dump_ext_assessment(void) {
   MEMBER(assay_ext_assessment, list);
   MEMBER(assay_ext_assessment, start);
   MEMBER(assay_ext_assessment, cancel);
+  MEMBER(assay_ext_assessment, start_safety);
+  MEMBER(assay_ext_assessment, reserved);
 }
 
 static void dump_ext_custom_fields(void) {
@@ -151,6 +153,12 @@ static void dump_ext_http(void) {
   STRUCT(assay_ext_http);
   MEMBER(assay_ext_http, struct_size);
   MEMBER(assay_ext_http, handle);
+}
+
+static void dump_ext_lookup(void) {
+  STRUCT(assay_ext_lookup);
+  MEMBER(assay_ext_lookup, struct_size);
+  MEMBER(assay_ext_lookup, lookup);
 }
 
 static void dump_ext_timer(void) {
@@ -239,6 +247,7 @@ int main(void) {
   dump_http_response();
   dump_http_responder();
   dump_ext_http();
+  dump_ext_lookup();
   dump_ext_timer();
   dump_svc_clock();
   dump_http_call();

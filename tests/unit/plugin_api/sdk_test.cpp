@@ -28,6 +28,8 @@ struct Script {
   std::function<Outcome<Started>(const Call &, const StartCommand &)> start = [](const Call &, const StartCommand &) {
     return Started{};
   };
+  StartSafety start_safety = StartSafety::kRepeatable;
+  std::function<Outcome<Started>(const Call &)> lookup = [](const Call &) { return not_found("never begun"); };
   std::function<Status()> cancel = [] { return Status{}; };
   std::function<Outcome<std::vector<CustomField>>(const Call &)> custom_fields = [](const Call &) {
     return std::vector<CustomField>{};
@@ -40,7 +42,12 @@ struct Script {
 };
 Script script;
 
-class Scripted final : public Plugin, public Assessments, public CustomFields, public Pages, public TimerHook {
+class Scripted final : public Plugin,
+                       public Assessments,
+                       public StartLookup,
+                       public CustomFields,
+                       public Pages,
+                       public TimerHook {
  public:
   ~Scripted() override { script.life.push_back("destroyed"); }
   Status validate(Faults &faults) override { return script.validate(faults); }
@@ -53,6 +60,8 @@ class Scripted final : public Plugin, public Assessments, public CustomFields, p
   std::uint32_t max_concurrency() const noexcept override { return 3; }
   Outcome<std::vector<Type>> list(const Call &call) override { return script.list(call); }
   Outcome<Started> start(const Call &call, const StartCommand &command) override { return script.start(call, command); }
+  StartSafety start_safety() const noexcept override { return script.start_safety; }
+  Outcome<Started> lookup(const Call &call) override { return script.lookup(call); }
   Status cancel(const Call &, std::string_view, std::string_view) override { return script.cancel(); }
   Outcome<std::vector<CustomField>> custom_fields(const Call &call) override { return script.custom_fields(call); }
   Outcome<PageResponse> page(const Call &, const PageRequest &request) override { return script.page(request); }
@@ -62,6 +71,17 @@ class Scripted final : public Plugin, public Assessments, public CustomFields, p
 std::unique_ptr<Plugin> make_scripted(const CreateParams &params, Host host) {
   return script.make ? script.make(params, host) : std::make_unique<Scripted>();
 }
+
+// Promises more than it has.
+class Boaster final : public Plugin, public AssessmentsWithoutCancel {
+ public:
+  using Plugin::start;
+  Outcome<std::vector<Type>> list(const Call &) override { return std::vector<Type>{}; }
+  Outcome<Started> start(const Call &, const StartCommand &) override { return Started{}; }
+  StartSafety start_safety() const noexcept override { return StartSafety::kLookup; }
+};
+
+std::unique_ptr<Plugin> make_boaster(const CreateParams &, Host) { return std::make_unique<Boaster>(); }
 
 // Nothing but what is mandatory, and no cancel.
 class Small final : public Plugin, public AssessmentsWithoutCancel {
@@ -124,6 +144,9 @@ TEST(SdkEntry, OffersTheExtensionsThatThePluginDerivesFromAndNoOther) {
       static_cast<const assay_ext_assessment *>(table->get_extension(table->self, str(ASSAY_EXT_ASSESSMENT)));
   ASSERT_NE(assessments, nullptr);
   EXPECT_EQ(assessments->cancel, nullptr);
+  EXPECT_EQ(assessments->start_safety, 0u) << "whoever says nothing is never asked twice";
+  EXPECT_EQ(table->get_extension(table->self, str(ASSAY_EXT_LOOKUP)), nullptr);
+  EXPECT_EQ(plugin.lookup("k").status, ASSAY_UNSUPPORTED);
   EXPECT_EQ(table->get_extension(table->self, str(ASSAY_EXT_CUSTOM_FIELDS)), nullptr);
   EXPECT_EQ(table->get_extension(table->self, str(ASSAY_EXT_HTTP)), nullptr);
   EXPECT_EQ(table->get_extension(table->self, str(ASSAY_EXT_TIMER)), nullptr);
@@ -133,6 +156,32 @@ TEST(SdkEntry, OffersTheExtensionsThatThePluginDerivesFromAndNoOther) {
   EXPECT_EQ(plugin.custom_fields().status, ASSAY_UNSUPPORTED);
   EXPECT_EQ(plugin.list().body, R"({"types":[{"description":"The first.","key":"a","name":"A"}]})");
   EXPECT_EQ(plugin.start(kBody, "k").body, R"({"vendor_ref":"v-1"})");
+}
+
+TEST_F(Sdk, ALookupIsAskedByTheKeyOfTheStartAndAnswersLikeIt) {
+  script.start_safety = StartSafety::kLookup;
+  std::string key;
+  up();
+  EXPECT_EQ(plugin.lookup("key-1").status, ASSAY_NOT_FOUND);
+  script.lookup = [&](const Call &call) {
+    key = call.idempotency_key();
+    return Started{.vendor_ref = "v-1"};
+  };
+  EXPECT_EQ(plugin.lookup("key-1").body, R"({"vendor_ref":"v-1"})");
+  EXPECT_EQ(key, "key-1");
+  const auto *table = plugin.instance();
+  const auto *assessments =
+      static_cast<const assay_ext_assessment *>(table->get_extension(table->self, str(ASSAY_EXT_ASSESSMENT)));
+  EXPECT_EQ(assessments->start_safety, ASSAY_START_LOOKUP);
+}
+
+TEST(SdkEntry, APromisedLookupThatIsNotThereIsFoundByTheFakeHost) {
+  static constexpr assay_plugin_entry kBoaster = make_entry<make_boaster>(&kDescriptor, nullptr);
+  FakeHost host;
+  PluginDriver plugin(host, kBoaster, "{}");
+  const auto answer = plugin.up();
+  EXPECT_EQ(answer.status, ASSAY_INVALID_ARGUMENT);
+  EXPECT_THAT(answer.message, HasSubstr("assay.lookup/1"));
 }
 
 TEST_F(Sdk, AnInstanceKnowsWhatItWasTold) {

@@ -14,6 +14,7 @@
 #include "assay/ext/assessment.h"
 #include "assay/ext/custom_fields.h"
 #include "assay/ext/http.h"
+#include "assay/ext/lookup.h"
 #include "assay/ext/timer.h"
 #include "assay/sdk/host.hpp"
 #include "assay/sdk/plugin.hpp"
@@ -54,6 +55,7 @@ class Instance {
         plugin_(std::move(plugin)),
         assessments_(dynamic_cast<Assessments *>(plugin_.get())),
         custom_fields_(dynamic_cast<CustomFields *>(plugin_.get())),
+        lookup_(dynamic_cast<StartLookup *>(plugin_.get())),
         pages_(dynamic_cast<Pages *>(plugin_.get())),
         timer_hook_(dynamic_cast<TimerHook *>(plugin_.get())) {
     table_ = {sizeof(table_),
@@ -67,9 +69,12 @@ class Instance {
               &Instance::destroy,
               &Instance::get_extension};
     const bool can_cancel = assessments_ != nullptr && assessments_->can_cancel();
-    assessment_table_ = {sizeof(assessment_table_), &Instance::list, &Instance::begin_assessment,
-                         can_cancel ? &Instance::cancel : nullptr};
+    const auto safety = assessments_ != nullptr ? assessments_->start_safety() : StartSafety::kNone;
+    assessment_table_ = {sizeof(assessment_table_),          &Instance::list,
+                         &Instance::begin_assessment,        can_cancel ? &Instance::cancel : nullptr,
+                         static_cast<std::uint32_t>(safety), 0};
     custom_fields_table_ = {sizeof(custom_fields_table_), &Instance::list_fields};
+    lookup_table_ = {sizeof(lookup_table_), &Instance::look_up};
     http_table_ = {sizeof(http_table_), &Instance::handle};
     timer_table_ = {sizeof(timer_table_), &Instance::fire};
   }
@@ -151,6 +156,7 @@ class Instance {
     if (view(id) == ASSAY_EXT_ASSESSMENT && instance.assessments_ != nullptr) return &instance.assessment_table_;
     if (view(id) == ASSAY_EXT_CUSTOM_FIELDS && instance.custom_fields_ != nullptr)
       return &instance.custom_fields_table_;
+    if (view(id) == ASSAY_EXT_LOOKUP && instance.lookup_ != nullptr) return &instance.lookup_table_;
     if (view(id) == ASSAY_EXT_HTTP && instance.pages_ != nullptr) return &instance.http_table_;
     if (view(id) == ASSAY_EXT_TIMER && instance.timer_hook_ != nullptr) return &instance.timer_table_;
     return nullptr;
@@ -177,6 +183,13 @@ class Instance {
                                         assay_str vendor_ref) noexcept {
     return of(self).guarded("cancel", call, [&] {
       return of(self).assessments_->cancel(Call(call), view(assessment_id), view(vendor_ref));
+    });
+  }
+
+  static assay_status ASSAY_CALL look_up(void *self, const assay_call *call, const assay_sink *out) noexcept {
+    return of(self).guarded("the lookup of a start", call, [&]() -> Status {
+      const auto found = of(self).lookup_->lookup(Call(call));
+      return found.is_ok() ? push(out, found->render()) : found.status();
     });
   }
 
@@ -225,12 +238,14 @@ class Instance {
   std::unique_ptr<Plugin> plugin_;
   Assessments *assessments_;
   CustomFields *custom_fields_;
+  StartLookup *lookup_;
   Pages *pages_;
   TimerHook *timer_hook_;
   Life life_ = Life::kCreated;
   assay_plugin table_{};
   assay_ext_assessment assessment_table_{};
   assay_ext_custom_fields custom_fields_table_{};
+  assay_ext_lookup lookup_table_{};
   assay_ext_http http_table_{};
   assay_ext_timer timer_table_{};
 };

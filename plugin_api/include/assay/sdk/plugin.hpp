@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "assay/ext/assessment.h"
 #include "assay/sdk/call.hpp"
 #include "assay/sdk/custom_field.hpp"
 #include "assay/sdk/pages.hpp"
@@ -64,15 +65,23 @@ class Plugin {
   [[nodiscard]] virtual std::uint32_t max_concurrency() const noexcept { return 0; }
 };
 
+// What the host may do when it does not know how a start ended: no answer came in time, or a crash lost it.
+enum class StartSafety : std::uint32_t {
+  kNone = 0,                             // never ask twice; an operator finds out what became of it
+  kRepeatable = ASSAY_START_REPEATABLE,  // ask again: the same idempotency key never invites twice
+  kLookup = ASSAY_START_LOOKUP,          // look it up first; needs StartLookup
+};
+
 // assay.assessment/1, mandatory. [any-thread]
 class Assessments {
  public:
   virtual ~Assessments() = default;
   // What this customer can start now.
   [[nodiscard]] virtual Outcome<std::vector<Type>> list(const Call &call) = 0;
-  // Accepts one assessment. The same idempotency key may come again, after a crash or a lost answer: the candidate must
-  // not be invited twice. Progress is reported later.
+  // Accepts one assessment. Progress is reported later.
   [[nodiscard]] virtual Outcome<Started> start(const Call &call, const StartCommand &command) = 0;
+  // Say more than kNone where it is true: then the host settles a lost answer by itself.
+  [[nodiscard]] virtual StartSafety start_safety() const noexcept { return StartSafety::kNone; }
   // Repeating it is OK. ASSAY_NOT_FOUND: not ours; ASSAY_REJECTED: the reason, for the recruiter.
   [[nodiscard]] virtual Status cancel(const Call &call, std::string_view assessment_id,
                                       std::string_view vendor_ref) = 0;
@@ -87,6 +96,15 @@ class AssessmentsWithoutCancel : public Assessments {
     return unsupported("this vendor does not cancel assessments");
   }
   [[nodiscard]] bool can_cancel() const noexcept final { return false; }
+};
+
+// assay.lookup/1, for StartSafety::kLookup: what became of a start whose answer was lost. [any-thread]
+class StartLookup {
+ public:
+  virtual ~StartLookup() = default;
+  // Finds at the vendor the start that call.idempotency_key() was sent with, and begins nothing. ASSAY_NOT_FOUND:
+  // surely not there, and the host asks for it again; any other error: it is looked up again later.
+  [[nodiscard]] virtual Outcome<Started> lookup(const Call &call) = 0;
 };
 
 // assay.custom-fields/1, optional: what the recruiter may fill in with a start. [any-thread]

@@ -81,6 +81,8 @@ class PluginDriver {
   Answer list();
   // body: schema/start.json. The host's half is done too: the assessment is open for reports.
   Answer start(std::string_view body, std::string_view idempotency_key);
+  // Of the start that went with this key.
+  Answer lookup(std::string_view idempotency_key);
   Answer cancel(std::string_view assessment_id, std::string_view vendor_ref = "");
   Answer custom_fields();
   PageAnswer page(const PageCall &request);
@@ -177,7 +179,17 @@ inline Answer PluginDriver::create() {
   CallScope scope(*this, "");
   const Lent instance("skills"), line("engineering"), config(config_json_), pages(pages_url_);
   const assay_create_params params{sizeof(params), instance.str(), line.str(), config.str(), pages.str()};
-  return scope.end(entry_.create(&entry_, scope.call(), host_.host(), &params, &instance_));
+  auto answer = scope.end(entry_.create(&entry_, scope.call(), host_.host(), &params, &instance_));
+  const auto *assessments = extension<assay_ext_assessment>(ASSAY_EXT_ASSESSMENT);
+  const bool promises = assessments != nullptr && assessments->start_safety == ASSAY_START_LOOKUP;
+  if (promises && extension<assay_ext_lookup>(ASSAY_EXT_LOOKUP) == nullptr) {
+    return {ASSAY_INVALID_ARGUMENT,
+            {},
+            "the host would not load this plugin: ASSAY_START_LOOKUP without assay.lookup/1",
+            {},
+            0};
+  }
+  return answer;
 }
 
 inline Answer PluginDriver::validate() {
@@ -229,6 +241,13 @@ inline Answer PluginDriver::start(std::string_view body, std::string_view idempo
   CallScope scope(*this, idempotency_key);
   const Lent lent(body);
   return scope.end(assessments->start(instance_->self, scope.call(), lent.str(), scope.out()));
+}
+
+inline Answer PluginDriver::lookup(std::string_view idempotency_key) {
+  const auto *lookups = extension<assay_ext_lookup>(ASSAY_EXT_LOOKUP);
+  if (lookups == nullptr) return unsupported();
+  CallScope scope(*this, idempotency_key);
+  return scope.end(lookups->lookup(instance_->self, scope.call(), scope.out()));
 }
 
 inline Answer PluginDriver::cancel(std::string_view assessment_id, std::string_view vendor_ref) {
