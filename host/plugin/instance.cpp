@@ -132,6 +132,7 @@ Result<void> Instance::read_extensions() {
     return refuse("plugin_incomplete", "no extension " ASSAY_EXT_ASSESSMENT ", which every plugin must have");
   if (assessment_.list == nullptr || assessment_.start == nullptr)
     return refuse("plugin_incomplete", ASSAY_EXT_ASSESSMENT " has NULL for list or start, which every plugin must set");
+  ASSAY_CHECK(read_start_safety(static_cast<const assay_ext_lookup *>(find(ASSAY_EXT_LOOKUP))));
   if (const auto *fields = static_cast<const assay_ext_custom_fields *>(find(ASSAY_EXT_CUSTOM_FIELDS))) {
     custom_fields_ = copy_table(fields);
     if (custom_fields_->list == nullptr)
@@ -145,6 +146,22 @@ Result<void> Instance::read_extensions() {
     timer_hook_ = copy_table(hook);
     if (timer_hook_->fire == nullptr) return refuse("plugin_incomplete", ASSAY_EXT_TIMER " has NULL for fire");
   }
+  return {};
+}
+
+Result<void> Instance::read_start_safety(const assay_ext_lookup *lookup) {
+  if (lookup != nullptr) {
+    lookup_ = copy_table(lookup);
+    if (lookup_->lookup == nullptr) return refuse("plugin_incomplete", ASSAY_EXT_LOOKUP " has NULL for lookup");
+  }
+  const auto safety = assessment_.start_safety;
+  if (safety == ASSAY_START_LOOKUP && lookup == nullptr)
+    return refuse("plugin_incomplete", ASSAY_EXT_ASSESSMENT
+                  " says ASSAY_START_LOOKUP, but there is no extension " ASSAY_EXT_LOOKUP " to look a start up with");
+  if (safety > ASSAY_START_LOOKUP)
+    return refuse("plugin_incomplete", ASSAY_EXT_ASSESSMENT " has " + std::to_string(safety) +
+                                           " for start_safety; this host knows 0, 1 (ASSAY_START_REPEATABLE) and 2 "
+                                           "(ASSAY_START_LOOKUP)");
   return {};
 }
 

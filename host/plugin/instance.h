@@ -55,6 +55,7 @@ class Instance {
   [[nodiscard]] const assay_ext_custom_fields *custom_fields() const noexcept {
     return custom_fields_ ? &*custom_fields_ : nullptr;
   }
+  [[nodiscard]] const assay_ext_lookup *lookup() const noexcept { return lookup_ ? &*lookup_ : nullptr; }
   [[nodiscard]] const assay_ext_http *pages() const noexcept { return pages_ ? &*pages_ : nullptr; }
   [[nodiscard]] const assay_ext_timer *timer_hook() const noexcept { return timer_hook_ ? &*timer_hook_ : nullptr; }
 
@@ -79,6 +80,7 @@ class Instance {
   Result<void> create(const Call &call);
   Result<void> adopt(const assay_plugin *made);
   Result<void> read_extensions();
+  Result<void> read_start_safety(const assay_ext_lookup *lookup);
   Result<void> validate(const Call &call);
   Result<void> begin(const Call &call);
   void end() noexcept;
@@ -91,6 +93,7 @@ class Instance {
   assay_plugin plugin_{};  // all zero before create() has succeeded and after destroy()
   assay_ext_assessment assessment_{};
   std::optional<assay_ext_custom_fields> custom_fields_;
+  std::optional<assay_ext_lookup> lookup_;
   std::optional<assay_ext_http> pages_;
   std::optional<assay_ext_timer> timer_hook_;
   std::vector<wire::ConfigFault> faults_;  // what validate_config wrote

@@ -19,6 +19,15 @@ PoolOptions effective(PoolOptions options, std::uint32_t declared) {
   return options;
 }
 
+// Instance has refused every other number.
+StartSafety start_safety_of(const Instance &instance) {
+  switch (instance.assessment().start_safety) {
+    case ASSAY_START_REPEATABLE: return StartSafety::kRepeatable;
+    case ASSAY_START_LOOKUP: return StartSafety::kLookup;
+    default: return StartSafety::kNone;
+  }
+}
+
 // What the plugin wrote. A vendor that answered more than fits may well have begun, so that is not the plugin's own
 // kResourceExhausted, which says that nothing was.
 Result<std::string> output_of(assay_status status, const Call &call, const CappedSink &out, const std::string &what) {
@@ -30,6 +39,14 @@ Result<std::string> output_of(assay_status status, const Call &call, const Cappe
 // A plugin's garbage is no fault of the request, so its pointer goes into the text.
 Error garbage(const std::string &what, const char *schema, const Error &fault) {
   return {ErrorCode::kInternal, what + ": the answer is not what schema/" + schema + " says: " + fault.message};
+}
+
+Result<StartAccepted> accepted_of(assay_status status, const Call &call, const CappedSink &out,
+                                  const std::string &what) {
+  ASSAY_TRY(const auto text, output_of(status, call, out, what));
+  auto accepted = wire::parse_start_accepted(text);
+  if (!accepted.ok()) return garbage(what, "started.json", accepted.error());
+  return accepted;
 }
 
 Result<void> outcome_of(assay_status status, const Call &call, const std::string &what) {
@@ -73,6 +90,7 @@ LoadedProvider::LoadedProvider(std::shared_ptr<Instance> instance, PoolOptions o
       has_custom_fields_(instance->custom_fields() != nullptr),
       has_pages_(instance->pages() != nullptr),
       has_timer_hook_(instance->timer_hook() != nullptr),
+      start_safety_(start_safety_of(*instance)),
       instance_(std::move(instance)),
       pool_(effective(options, instance_->max_concurrency())) {}
 
@@ -157,11 +175,19 @@ void LoadedProvider::start(CallContext context, StartCommand command, Done<Start
                           const CappedSink out;
                           const auto status = instance.assessment().start(
                               instance.self(), call.abi(), to_abi(std::string_view(command.body)), out.abi());
-                          ASSAY_TRY(const auto text, output_of(status, call, out, what));
-                          auto accepted = wire::parse_start_accepted(text);
-                          if (!accepted.ok()) return garbage(what, "started.json", accepted.error());
-                          return accepted;
+                          return accepted_of(status, call, out, what);
                         });
+}
+
+void LoadedProvider::lookup(CallContext context, Done<StartAccepted> done) {
+  submit<StartAccepted>(
+      "lookup", std::move(context), std::move(done),
+      [](const Instance &instance, const Call &call, const std::string &what) -> Result<StartAccepted> {
+        if (instance.lookup() == nullptr) return Error{ErrorCode::kUnsupported, what + ": the plugin has no lookup"};
+        const CappedSink out;
+        const auto status = instance.lookup()->lookup(instance.self(), call.abi(), out.abi());
+        return accepted_of(status, call, out, what);
+      });
 }
 
 void LoadedProvider::cancel(CallContext context, AssessmentId id, std::string vendor_ref, Done<void> done) {

@@ -23,11 +23,13 @@ class LoadedProvider final : public Provider {
   [[nodiscard]] const PluginIdentity &identity() const noexcept { return identity_; }
   [[nodiscard]] bool has_custom_fields() const noexcept override { return has_custom_fields_; }
   [[nodiscard]] bool has_pages() const noexcept override { return has_pages_; }
+  [[nodiscard]] StartSafety start_safety() const noexcept override { return start_safety_; }
   [[nodiscard]] bool has_timer_hook() const noexcept { return has_timer_hook_; }
 
   void list(CallContext context, Done<std::vector<OfferedType>> done) override;
   void custom_fields(CallContext context, Done<std::vector<CustomField>> done) override;
   void start(CallContext context, StartCommand command, Done<StartAccepted> done) override;
+  void lookup(CallContext context, Done<StartAccepted> done) override;
   void cancel(CallContext context, AssessmentId id, std::string vendor_ref, Done<void> done) override;
   void page(CallContext context, PageRequest request, Done<PageResponse> done) override;
   void fire_timer(CallContext context, std::string id, std::string payload, Done<void> done) override;
@@ -51,6 +53,7 @@ class LoadedProvider final : public Provider {
   const bool has_custom_fields_;
   const bool has_pages_;
   const bool has_timer_hook_;
+  const StartSafety start_safety_;
   Mutex mutex_;
   std::shared_ptr<Instance> instance_ ASSAY_GUARDED_BY(mutex_);  // empty once stopped
   WorkerPool pool_;

@@ -43,9 +43,17 @@ struct PageResponse {
   std::vector<std::pair<std::string, std::string>> headers;
 };
 
+// What may be done when it is not known how a start ended.
+enum class StartSafety : std::uint8_t {
+  kNone,        // nothing: it is never asked for twice
+  kRepeatable,  // it is asked for again with the same idempotency key
+  kLookup,      // it is looked up, and asked for again when the vendor surely has nothing
+};
+
 // Every call returns at once and calls `done` exactly once, on a thread of the plugin's pool (or at once, on the
-// caller's, when the pool's queue is full: kResourceExhausted, or when it is stopping: kUnavailable). An error is the
-// plugin's own status, or one of those, kDeadlineExceeded, kInternal (the plugin threw or answered garbage).
+// caller's, when the pool's queue is full, or when it is stopping: kUnavailable). An error is the plugin's own status,
+// or kResourceExhausted (it was not called: no thread was free in time), kUnavailable (stopping), kDeadlineExceeded,
+// kInternal (it threw or answered garbage).
 // [any-thread]
 class Provider {
  public:
@@ -53,11 +61,15 @@ class Provider {
   [[nodiscard]] virtual const PluginEntry &entry() const noexcept = 0;
   [[nodiscard]] virtual bool has_custom_fields() const noexcept = 0;
   [[nodiscard]] virtual bool has_pages() const noexcept = 0;
+  [[nodiscard]] virtual StartSafety start_safety() const noexcept = 0;
 
   virtual void list(CallContext context, Done<std::vector<OfferedType>> done) = 0;
   // kUnsupported when the plugin offers none.
   virtual void custom_fields(CallContext context, Done<std::vector<CustomField>> done) = 0;
   virtual void start(CallContext context, StartCommand command, Done<StartAccepted> done) = 0;
+  // The start that context.idempotency_key was sent with, as it would have answered. kNotFound: surely not there;
+  // kUnsupported when the plugin offers no lookup.
+  virtual void lookup(CallContext context, Done<StartAccepted> done) = 0;
   // kUnsupported when the plugin offers no cancel; kNotFound when it does not know the assessment.
   virtual void cancel(CallContext context, AssessmentId id, std::string vendor_ref, Done<void> done) = 0;
   // An error's text is the host's own: it may be logged, which the path may not, since it holds a secret link.

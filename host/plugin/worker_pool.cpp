@@ -28,10 +28,10 @@ using DueMap = std::multimap<SteadyClock::time_point, SlotPtr>;
 bool is_page(const SlotPtr &slot) { return slot != nullptr && slot->job.share == WorkerPool::Share::kPage; }
 
 Error late_error(const Slot &slot) {
-  return {ErrorCode::kDeadlineExceeded, slot.is_running
-                                            ? "the plugin did not answer in time"
-                                            : "the call's time ran out while it waited: all threads of the plugin "
-                                              "that were open to it are busy (limits: max_concurrency)"};
+  if (slot.is_running) return {ErrorCode::kDeadlineExceeded, "the plugin did not answer in time"};
+  return {ErrorCode::kResourceExhausted,
+          "the call's time ran out while it waited: all threads of the plugin that were open to it are busy (limits: "
+          "max_concurrency)"};
 }
 Error full_error() {
   return {ErrorCode::kResourceExhausted,

@@ -32,7 +32,8 @@ class WorkerPool {
     // Does the work on a worker and returns how to answer. Holds what the work needs alive, even after the pool is
     // gone.
     std::function<Answer(const CancelFlag &)> run;
-    // Answers in its stead: kResourceExhausted (full), kUnavailable (stopping), kDeadlineExceeded.
+    // Answers in its stead: kResourceExhausted (it never ran: the queue was full, or no thread came free in time),
+    // kUnavailable (stopping), kDeadlineExceeded (it runs on).
     std::function<void(Error)> fail;
     // The work came back after it was answered in its stead; on the worker.
     std::function<void()> late;

@@ -17,10 +17,12 @@ class PagesProvider final : public plugin::Provider {
  public:
   const PluginEntry &entry() const noexcept override { return entry_; }
   bool has_custom_fields() const noexcept override { return false; }
+  plugin::StartSafety start_safety() const noexcept override { return plugin::StartSafety::kRepeatable; }
   bool has_pages() const noexcept override { return true; }
   void list(plugin::CallContext, Done<std::vector<OfferedType>>) override {}
   void custom_fields(plugin::CallContext, Done<std::vector<CustomField>>) override {}
   void start(plugin::CallContext, plugin::StartCommand, Done<StartAccepted>) override {}
+  void lookup(plugin::CallContext, Done<StartAccepted>) override {}
   void cancel(plugin::CallContext, AssessmentId, std::string, Done<void>) override {}
   void fire_timer(plugin::CallContext, std::string, std::string, Done<void>) override {}
   void page(plugin::CallContext, plugin::PageRequest request, Done<plugin::PageResponse> done) override {

@@ -232,6 +232,13 @@ TEST_F(InstanceTest, WhatIsMandatoryMustBeThere) {
       {"list or start", [](auto &p) { p.assessment.list = nullptr; }},
       {"list or start", [](auto &p) { p.assessment.start = nullptr; }},
       {ASSAY_EXT_CUSTOM_FIELDS, [](auto &p) { p.fields.list = nullptr; }},
+      {"ASSAY_START_LOOKUP",
+       [](auto &p) {
+         p.assessment.start_safety = ASSAY_START_LOOKUP;
+         p.extensions.erase(ASSAY_EXT_LOOKUP);
+       }},
+      {ASSAY_EXT_LOOKUP, [](auto &p) { p.lookups.lookup = nullptr; }},
+      {"3 for start_safety", [](auto &p) { p.assessment.start_safety = 3; }},
       {ASSAY_EXT_HTTP, [](auto &p) { p.pages.handle = nullptr; }},
       {ASSAY_EXT_TIMER, [](auto &p) { p.timer_hook.fire = nullptr; }},
   };

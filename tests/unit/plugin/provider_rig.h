@@ -38,6 +38,9 @@ class ProviderRig : public testing::Test {
   Result<StartAccepted> start(const std::string &body = "{}") {
     return wait_for<StartAccepted>([&](auto done) { provider->start(context(), {body}, done); });
   }
+  Result<StartAccepted> lookup() {
+    return wait_for<StartAccepted>([&](auto done) { provider->lookup(context(), done); });
+  }
   Result<void> cancel(AssessmentId id = {}, const std::string &vendor_ref = "") {
     return wait_for<void>([&](auto done) { provider->cancel(context(), id, vendor_ref, done); });
   }

@@ -22,6 +22,7 @@ ScriptedPlugin::ScriptedPlugin() {
     return ASSAY_OK;
   };
   start = [](auto *, auto, auto *) { return ASSAY_OK; };
+  lookup = [](auto *, auto *) { return ASSAY_NOT_FOUND; };
   cancel = fire = [](auto *, auto, auto) { return ASSAY_OK; };
   page = [](auto *, auto *, auto *responder) {
     const assay_http_response response{sizeof response, 200, 0, to_abi("text/plain"), to_abi("hello"), nullptr, 0};
@@ -56,9 +57,13 @@ ScriptedPlugin::ScriptedPlugin() {
              return it == of(self).extensions.end() ? nullptr : it->second;
            }};
   assessment = {
-      sizeof assessment, [](void *self, auto *call, auto *out) { return of(self).list(call, out); },
+      sizeof assessment,
+      [](void *self, auto *call, auto *out) { return of(self).list(call, out); },
       [](void *self, auto *call, assay_str body, auto *out) { return of(self).start(call, view(body), out); },
-      [](void *self, auto *call, assay_str id, assay_str ref) { return of(self).cancel(call, view(id), view(ref)); }};
+      [](void *self, auto *call, assay_str id, assay_str ref) { return of(self).cancel(call, view(id), view(ref)); },
+      ASSAY_START_REPEATABLE,
+      0};
+  lookups = {sizeof lookups, [](void *self, auto *call, auto *out) { return of(self).lookup(call, out); }};
   fields = {sizeof fields, [](void *self, auto *call, auto *out) { return of(self).custom_fields(call, out); }};
   pages = {sizeof pages, [](void *self, auto *call, auto *request, auto *responder) {
              return of(self).page(call, request, responder);
@@ -69,6 +74,7 @@ ScriptedPlugin::ScriptedPlugin() {
   extensions = {{ASSAY_EXT_ASSESSMENT, &assessment},
                 {ASSAY_EXT_CUSTOM_FIELDS, &fields},
                 {ASSAY_EXT_HTTP, &pages},
+                {ASSAY_EXT_LOOKUP, &lookups},
                 {ASSAY_EXT_TIMER, &timer_hook}};
   descriptor = {sizeof descriptor, "test.scripted", "Tests", "Scripted", "1.0.0",
                 {"skills_test"},   nullptr,         nullptr, nullptr};

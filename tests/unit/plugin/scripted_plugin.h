@@ -32,7 +32,7 @@ class ScriptedPlugin {
   std::function<assay_status(const assay_call *, const assay_sink *)> validate;
   std::function<assay_status(const assay_call *)> begin;
   std::function<void()> drain, stop, destroy;
-  std::function<assay_status(const assay_call *, const assay_sink *)> list, custom_fields;
+  std::function<assay_status(const assay_call *, const assay_sink *)> list, custom_fields, lookup;
   std::function<assay_status(const assay_call *, std::string_view, const assay_sink *)> start;
   std::function<assay_status(const assay_call *, std::string_view, std::string_view)> cancel;
   std::function<assay_status(const assay_call *, const assay_http_request *, const assay_http_responder *)> page;
@@ -44,6 +44,7 @@ class ScriptedPlugin {
   assay_ext_assessment assessment;
   assay_ext_custom_fields fields;
   assay_ext_http pages;
+  assay_ext_lookup lookups;
   assay_ext_timer timer_hook;
   std::map<std::string, const void *> extensions;
   assay_plugin_descriptor descriptor;

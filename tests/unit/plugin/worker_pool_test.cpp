@@ -158,7 +158,7 @@ TEST(WorkerPool, AJobThatWaitsPastItsDeadlineIsAnsweredAndNeverRun) {
   submit(pool, in(1h), first.work());
   first.entered.wait();
   const auto probe = submit(pool, in(10ms), [](auto &) { ADD_FAILURE() << "it ran"; });
-  EXPECT_EQ(probe->answer.get(), "deadline_exceeded");
+  EXPECT_EQ(probe->answer.get(), "resource_exhausted");
   EXPECT_NE(probe->text.find("max_concurrency"), std::string::npos) << probe->text;
   const auto next = submit(pool, in(1h));  // its place in the queue is free again
   first.release.count_down();
