@@ -27,10 +27,16 @@ bool is_open(AssessmentState state) noexcept { return !is_terminal(state); }
 
 bool can_follow(AssessmentState from, AssessmentState to) noexcept {
   using enum AssessmentState;
-  if (is_terminal(from) || to == kStarting) return false;
-  if (to == kRejected || to == kUnresolved) return from == kStarting || from == kUnresolved;
-  if (to == kStarted) return from == kStarting || from == kUnresolved;
-  return true;
+  const bool reported = to == kInProgress || to == kCompleted || to == kExpired;
+  const bool ended = to == kCancelled || to == kFailed;
+  switch (from) {
+    case kStarting: return to == kStarted || to == kRejected || to == kUnresolved || ended;
+    case kUnresolved:
+      return to == kStarted || to == kStarting || reported || ended;  // kStarting: the operator asks again
+    case kStarted:
+    case kInProgress: return reported || ended;
+    default: return false;
+  }
 }
 
 std::string_view name_of(UpdateKind kind) noexcept {

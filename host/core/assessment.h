@@ -22,13 +22,14 @@ enum class AssessmentState : std::uint8_t {
   kFailed,
   kExpired,
   kRejected,    // the plugin refused the start; Ashby got 422
-  kUnresolved,  // whether the vendor started is unknown and cannot be looked up
+  kUnresolved,  // whether the vendor started is unknown, and an operator has to find out
 };
 
 [[nodiscard]] std::string_view name_of(AssessmentState state) noexcept;  // "STARTING" …
 [[nodiscard]] std::optional<AssessmentState> parse_state(std::string_view name) noexcept;
 // Open states block a second start for the same (tenant, line, type, application).
 [[nodiscard]] bool is_open(AssessmentState state) noexcept;
+// Reports of a plugin that come before the outcome of the start wait for it.
 [[nodiscard]] bool can_follow(AssessmentState from, AssessmentState to) noexcept;
 
 struct Candidate {

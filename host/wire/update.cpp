@@ -13,6 +13,8 @@ constexpr std::string_view kStatusIdentifier = "assessment_status";
 constexpr std::string_view kResultIdentifier = "assessment_result";
 constexpr std::string_view kProfileUrlIdentifier = "assessment_profile_url";
 constexpr std::string_view kCancelledIdentifier = "cancelled_reason";
+constexpr std::string_view kQueued = "Queued";
+constexpr std::string_view kInvited = "Invited";
 constexpr double kLargestExact = 9007199254740992.0;  // 2^53: beyond it two numbers print alike in Ashby
 
 std::string_view wire_name(ValueType type) {
@@ -130,6 +132,21 @@ std::string_view default_status(AssessmentState state) {
   return "Cancelled";
 }
 
+UpdateDraft draft_status(const AssessmentId &id, UpdateKind kind, std::string_view status) {
+  auto draft = begin_draft(id, kind);
+  append_text(draft.after_timestamp, kStatusIdentifier, "Status", ValueType::kString, status);
+  draft.after_timestamp += '}';
+  return draft;
+}
+
+UpdateDraft draft_ended(const AssessmentId &id, AssessmentState state, std::string_view reason) {
+  auto draft = begin_draft(id, UpdateKind::kCancelled);
+  append_text(draft.after_timestamp, kStatusIdentifier, "Status", ValueType::kString, default_status(state));
+  append_text(draft.after_timestamp, kCancelledIdentifier, "Reason", ValueType::kString, reason);
+  draft.after_timestamp += '}';
+  return draft;
+}
+
 Result<UpdateKind> kind_of(const StatusReport &report) {
   using enum AssessmentState;
   switch (report.state) {
@@ -164,7 +181,7 @@ Result<UpdateDraft> draft_started(const AssessmentId &id, const StartAccepted &a
   auto draft = begin_draft(id, UpdateKind::kStarted);
   auto &out = draft.after_timestamp;
   append_text(out, kStatusIdentifier, "Status", ValueType::kString,
-              accepted.status.empty() ? "Invited" : accepted.status);
+              accepted.status.empty() ? kInvited : std::string_view(accepted.status));
   if (!accepted.profile_url.empty())
     append_text(out, kProfileUrlIdentifier, "Assessment", ValueType::kUrl, accepted.profile_url);
   ASSAY_CHECK(append_metadata(out, accepted.metadata));
@@ -202,12 +219,24 @@ Result<UpdateDraft> draft_report(const StatusReport &report) {
   return draft;
 }
 
+UpdateDraft draft_queued(const AssessmentId &id) { return draft_status(id, UpdateKind::kStarted, kQueued); }
+
+Result<std::optional<UpdateDraft>> draft_accepted_late(const AssessmentId &id, const StartAccepted &accepted) {
+  ASSAY_TRY(auto draft, draft_started(id, accepted));
+  const bool is_bare = accepted.profile_url.empty() && accepted.metadata.empty();
+  if (is_bare && accepted.status == kQueued) return std::optional<UpdateDraft>();
+  draft.kind = UpdateKind::kProgress;
+  return std::optional<UpdateDraft>(std::move(draft));
+}
+
+UpdateDraft draft_found(const AssessmentId &id) { return draft_status(id, UpdateKind::kProgress, kInvited); }
+
+UpdateDraft draft_failed(const AssessmentId &id, std::string_view reason) {
+  return draft_ended(id, AssessmentState::kFailed, reason);
+}
+
 UpdateDraft draft_cancelled(const AssessmentId &id, std::string_view reason) {
-  auto draft = begin_draft(id, UpdateKind::kCancelled);
-  append_text(draft.after_timestamp, kStatusIdentifier, "Status", ValueType::kString, "Cancelled");
-  append_text(draft.after_timestamp, kCancelledIdentifier, "Reason", ValueType::kString, reason);
-  draft.after_timestamp += '}';
-  return draft;
+  return draft_ended(id, AssessmentState::kCancelled, reason);
 }
 
 std::optional<UpdateDraft> without_metadata(std::string_view body) {

@@ -13,6 +13,19 @@ namespace assay::wire {
 // The first update of an accepted start: its status ("Invited" when the plugin gave none), profile URL and metadata.
 Result<UpdateDraft> draft_started(const AssessmentId &id, const StartAccepted &accepted);
 
+// The first update of a start whose answer is not there in time.
+[[nodiscard]] UpdateDraft draft_queued(const AssessmentId &id);
+
+// What follows that one when the start was accepted after all; nullopt when it would say "Queued" again and nothing
+// more. Errors: as draft_started.
+Result<std::optional<UpdateDraft>> draft_accepted_late(const AssessmentId &id, const StartAccepted &accepted);
+
+// The same when a person found out that the vendor has it.
+[[nodiscard]] UpdateDraft draft_found(const AssessmentId &id);
+
+// And when it was not: `reason` is for the recruiter.
+[[nodiscard]] UpdateDraft draft_failed(const AssessmentId &id, std::string_view reason);
+
 // Errors: kInvalidArgument with a pointer into plugin_api/schema/report.json: a rule of StatusReport broken, an
 // identifier used twice or reserved, a value that is not finite or whose type does not fit, a URL that is not http(s).
 Result<UpdateDraft> draft_report(const StatusReport &report);

@@ -20,19 +20,36 @@ TEST(AssessmentState, NothingFollowsATerminalState) {
     for (const auto to : kAll) EXPECT_FALSE(can_follow(from, to)) << name_of(from) << " -> " << name_of(to);
 }
 
-TEST(AssessmentState, NothingReturnsToStarting) {
-  for (const auto from : kAll) EXPECT_FALSE(can_follow(from, kStarting));
+TEST(AssessmentState, OnlyWhatIsUnresolvedIsAskedForAgain) {
+  for (const auto from : kAll) EXPECT_EQ(can_follow(from, kStarting), from == kUnresolved) << name_of(from);
+}
+
+TEST(AssessmentState, OnlyAStartUnderWayBecomesUnresolved) {
+  for (const auto from : kAll) EXPECT_EQ(can_follow(from, kUnresolved), from == kStarting) << name_of(from);
+}
+
+TEST(AssessmentState, AReportFollowsWhatTheVendorHas) {
+  for (const auto to : {kInProgress, kCompleted, kExpired}) {
+    EXPECT_FALSE(can_follow(kStarting, to)) << "it waits for the outcome of the start";
+    for (const auto from : {kStarted, kInProgress, kUnresolved}) EXPECT_TRUE(can_follow(from, to));
+  }
+}
+
+TEST(AssessmentState, AStartIsAcceptedOnce) {
+  for (const auto from : kAll)
+    EXPECT_EQ(can_follow(from, kStarted), from == kStarting || from == kUnresolved) << name_of(from);
 }
 
 TEST(AssessmentState, ARefusalEndsOnlyAStartThatWasNotAccepted) {
   EXPECT_TRUE(can_follow(kStarting, kRejected));
   EXPECT_FALSE(can_follow(kStarted, kRejected));
   EXPECT_FALSE(can_follow(kInProgress, kRejected));
+  EXPECT_FALSE(can_follow(kUnresolved, kRejected)) << "its start was answered 200";
 }
 
-TEST(AssessmentState, AnOpenAssessmentCanEndInEveryWay) {
+TEST(AssessmentState, AnOpenAssessmentCanBeCancelledOrFail) {
   for (const auto from : {kStarting, kStarted, kInProgress, kUnresolved})
-    for (const auto to : {kCompleted, kCancelled, kFailed, kExpired}) EXPECT_TRUE(can_follow(from, to));
+    for (const auto to : {kCancelled, kFailed}) EXPECT_TRUE(can_follow(from, to));
 }
 
 TEST(AssessmentState, OpenIsEverythingThatIsNotTerminal) {

@@ -103,6 +103,38 @@ TEST(DraftStarted, SaysInvitedUnlessThePluginSaysOtherwise) {
   EXPECT_EQ(draft_started(kId, {"ref", "Queued", "ftp://x", {}}).error().pointer, "/profile_url");
 }
 
+TEST(DraftQueued, IsAFirstUpdateThatSaysSo) {
+  const auto draft = draft_queued(kId);
+  EXPECT_EQ(draft.kind, UpdateKind::kStarted);
+  EXPECT_EQ(frozen(draft)["assessment_id"], kId.to_string());
+  EXPECT_EQ(frozen(draft)["assessment_status"]["value"], "Queued");
+}
+
+TEST(DraftAcceptedLate, IsProgressWithWhatThePluginSaidAndNothingWhenThatWasSaidAlready) {
+  const auto draft = draft_accepted_late(kId, {"ref", "", "https://a.example/1", {}});
+  ASSERT_TRUE(draft.ok() && draft->has_value());
+  EXPECT_EQ((*draft)->kind, UpdateKind::kProgress);
+  EXPECT_EQ(frozen(**draft)["assessment_status"]["value"], "Invited");
+  EXPECT_EQ(frozen(**draft)["assessment_profile_url"]["value"], "https://a.example/1");
+  EXPECT_FALSE(draft_accepted_late(kId, {"ref", "Queued", "", {}})->has_value());
+  EXPECT_TRUE(draft_accepted_late(kId, {"ref", "Queued", "https://a.example/1", {}})->has_value());
+  EXPECT_TRUE(
+      draft_accepted_late(kId, {"ref", "Queued", "", {{"a", "A", "", ValueType::kBooleanSuccess, true}}})->has_value());
+  EXPECT_EQ(draft_accepted_late(kId, {"ref", "Queued", "ftp://x", {}}).error().pointer, "/profile_url");
+}
+
+TEST(DraftFound, IsProgressThatSaysInvited) {
+  EXPECT_EQ(draft_found(kId).kind, UpdateKind::kProgress);
+  EXPECT_EQ(frozen(draft_found(kId))["assessment_status"]["value"], "Invited");
+}
+
+TEST(DraftFailed, IsACancelledReasonWithTheStatusFailed) {
+  EXPECT_EQ(draft_failed(kId, "No seats left.").kind, UpdateKind::kCancelled);
+  const auto body = frozen(draft_failed(kId, "No seats left."));
+  EXPECT_EQ(body["assessment_status"]["value"], "Failed");
+  EXPECT_EQ(body["cancelled_reason"]["value"], "No seats left.");
+}
+
 TEST(DraftCancelled, IsACancelledReason) {
   const auto body = frozen(draft_cancelled(kId, "Cancelled in Ashby"));
   EXPECT_EQ(body["cancelled_reason"]["value"], "Cancelled in Ashby");
