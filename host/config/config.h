@@ -79,6 +79,11 @@ struct Delivery {
   std::string user_agent_contact;
 };
 
+struct Start {
+  milliseconds soft_deadline{8'000};     // a start or cancel is answered by then, whatever the vendor does
+  milliseconds give_up{24 * 3'600'000};  // an answer that is unknown for so long is left to the operator
+};
+
 struct Config {
   std::string state_dir;
   log::Level log_level = log::Level::kInfo;
@@ -93,6 +98,7 @@ struct Config {
   milliseconds list_deadline{3'000};  // for the plugins' part of both lists: types, custom fields
   milliseconds list_ttl{30'000};      // how long a plugin's list answers without asking again
   milliseconds drain_limit{20'000};
+  Start start;
   Delivery delivery;
 };
 

@@ -16,6 +16,8 @@
 namespace assay::config {
 namespace {
 
+constexpr milliseconds kLongestSoftDeadline{25'000};  // http::EdgeOptions::answer_timeout, and some
+
 void read_partner(const Node &node, Partner &out) {
   node.mapping({"listen", "public_url", "loops", "max_body", "max_connections"});
   node.child("listen").read(out.listen);
@@ -58,6 +60,18 @@ void read_contact(const Node &node, std::string &out) {
   if (!plain) node.reject("must be visible ASCII and blanks without parentheses, such as ops@example.com", out);
 }
 
+void read_start(const Node &node, Start &out) {
+  node.mapping({"soft_deadline", "give_up"});
+  const auto soft = node.child("soft_deadline");
+  auto deadline = out.soft_deadline;
+  soft.read(deadline);
+  if (deadline < milliseconds(100) || deadline > kLongestSoftDeadline)
+    soft.reject("must be from 100ms to 25s: after 30s the gateway answers 503 by itself", soft.yaml().Scalar());
+  else
+    out.soft_deadline = deadline;
+  node.child("give_up").read_positive(out.give_up);
+}
+
 void read_log_level(const Node &node, log::Level &out) {
   constexpr std::array kLevels = {log::Level::kDebug, log::Level::kInfo, log::Level::kWarn, log::Level::kError};
   if (const auto choice = node.read_choice({"debug", "info", "warn", "error"})) out = kLevels.at(*choice);
@@ -66,7 +80,7 @@ void read_log_level(const Node &node, log::Level &out) {
 void read_root(const Node &root, Loaded &loaded) {
   auto &config = loaded.config;
   if (!root.mapping({"state_dir", "log_level", "partner", "plugin_dirs", "plugins", "product_lines", "customers",
-                     "pages", "mail", "list", "drain_limit", "delivery"}))
+                     "pages", "mail", "list", "drain_limit", "start", "delivery"}))
     return;
   root.child("state_dir").require(config.state_dir);
   config.state_dir = root.resolve(config.state_dir);
@@ -99,6 +113,7 @@ void read_root(const Node &root, Loaded &loaded) {
   list.child("deadline").read_positive(config.list_deadline);
   list.child("ttl").read(config.list_ttl);
   root.child("drain_limit").read(config.drain_limit);
+  read_start(root.child("start"), config.start);
   const auto delivery = root.child("delivery");
   delivery.mapping({"first_update_delay", "progress_interval", "max_in_flight", "user_agent_contact"});
   delivery.child("first_update_delay").read(config.delivery.first_update_delay);

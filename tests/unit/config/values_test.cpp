@@ -103,6 +103,17 @@ TEST_F(ValuesTest, ZeroMeansAtOnceWhereAWaitCanBeSpared) {
   expect_good_with("list: {ttl: 0s}\ndrain_limit: 0s\ndelivery: {first_update_delay: 0s, progress_interval: 0s}");
 }
 
+TEST_F(ValuesTest, TheSoftDeadlineLeavesThePluginTimeAndComesBeforeTheEdgesOwnAnswer) {
+  expect_good_with("start: {soft_deadline: 3s, give_up: 2h}");
+  const auto loaded = load_now();
+  EXPECT_EQ(loaded.config.start.soft_deadline, std::chrono::seconds(3));
+  EXPECT_EQ(loaded.config.start.give_up, std::chrono::hours(2));
+  for (const char *good : {"100ms", "25s"}) expect_good_with("start: {soft_deadline: " + std::string(good) + "}");
+  for (const char *bad : {"99ms", "0s", "25001ms"})
+    expect_fault_of("start: {soft_deadline: " + std::string(bad) + "}", "start.soft_deadline", "from 100ms to 25s");
+  expect_fault_of("start: {give_up: 0s}", "start.give_up", "must be more than zero");
+}
+
 TEST_F(ValuesTest, ACustomerHasEachProductLineOnce) {
   files_["/etc/assay/second.key"] = "pk-2";
   expect_fault("      - {id: engineering",
