@@ -138,7 +138,10 @@ Result<void> App::Parts::open_service() {
   const service::AskingOptions asking{config.list_deadline, config.list_ttl};
   ASSAY_TRY(catalog, service::Catalog::open(executor, *store, *directory, asking));
   custom_fields.emplace(executor, *directory, asking);
-  assessments.emplace(executor, *store, *catalog, *directory, ids);
+  service::StartOptions starts;
+  starts.soft_deadline = config.start.soft_deadline;
+  starts.give_up = config.start.give_up;
+  assessments.emplace(service::Assessments::Parts{executor, *store, *catalog, *directory, ids, clock}, starts);
   ASSAY_CHECK(assessments->recover());
   return {};
 }

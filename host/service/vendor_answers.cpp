@@ -1,5 +1,6 @@
 #include "host/service/vendor_answers.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "host/core/log.h"
@@ -14,6 +15,10 @@ bool is_ambiguous(ErrorCode code) noexcept {
 bool is_business_refusal(ErrorCode code) noexcept {
   return code == ErrorCode::kRejected || code == ErrorCode::kInvalidArgument || code == ErrorCode::kNotFound ||
          code == ErrorCode::kConflict || code == ErrorCode::kAlreadyExists || code == ErrorCode::kUnsupported;
+}
+
+std::chrono::milliseconds next_pause(std::chrono::milliseconds pause) noexcept {
+  return std::min(pause * 2, std::chrono::milliseconds(300'000));
 }
 
 Error refusal_for_recruiter(Error error) {

@@ -1,6 +1,7 @@
 // How the service reads an error of a plugin's call: what it says of the vendor, and who may read its text.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,9 @@ namespace assay::service {
 
 // The vendor looked at the request and said no.
 [[nodiscard]] bool is_business_refusal(ErrorCode code) noexcept;
+
+// How long to wait after `pause` when the vendor gave no answer again: twice as long, up to 5 minutes.
+[[nodiscard]] std::chrono::milliseconds next_pause(std::chrono::milliseconds pause) noexcept;
 
 // As the recruiter is told: kConflict stays one, everything else is a refusal with a text; never a fault of the body
 // that Ashby sent.

@@ -8,8 +8,8 @@ namespace {
 // The order of AssessmentTable::Columns.
 #define ASSAY_STORE_COLUMNS                                                                                    \
   "SELECT key, id, tenant_key, line, type, entry, state, application_id, vendor_ref, fingerprint, ashby_ack, " \
-  "first_update, command_body, head_seq, next_seq, last_ts_ms, next_due_ms, progress_ms, ashby_unknown FROM "  \
-  "assessment "
+  "first_update, command_body, head_seq, next_seq, last_ts_ms, next_due_ms, progress_ms, ashby_unknown, "      \
+  "created_ms, undo, state_reason FROM assessment "
 
 // As in the index assessment_start_key, or SQLite would not use it.
 #define ASSAY_STORE_OPEN "state IN ('STARTING', 'STARTED', 'IN_PROGRESS', 'UNRESOLVED')"
@@ -24,7 +24,7 @@ class AssessmentTable::Reader {
   void operator()(Int key, const Text &id, Int tenant, const Text &line, const Text &type, const Text &entry,
                   const Text &state, const Text &application, const Text &vendor_ref, const Text &fingerprint, Int ack,
                   const Text &first_update, const Text &command_body, Int head, Int next, Int last_ts, Int due,
-                  Int progress, Int unknown) {
+                  Int progress, Int unknown, Int created, Int undo, const Text &reason) {
     const auto parsed_id = AssessmentId::parse(id);
     const auto parsed_type = AssessmentTypeId::parse(type);
     const auto parsed_state = parse_state(state);
@@ -45,7 +45,10 @@ class AssessmentTable::Reader {
                       ack != 0,
                       unknown != 0,
                       first_update,
-                      command_body},
+                      command_body,
+                      created,
+                      undo != 0,
+                      reason},
                      {head, next, last_ts, due, progress}});
   }
   Result<void> check() const {
@@ -68,6 +71,7 @@ AssessmentTable::AssessmentTable(soci::session &session)
                          "WHERE tenant_key = :tenant AND application_id = :application AND "
                          "line = :line AND type = :type AND " ASSAY_STORE_OPEN),
       starting_(session, "assessment.starting", ASSAY_STORE_COLUMNS "WHERE state = 'STARTING' ORDER BY key"),
+      to_undo_(session, "assessment.to_undo", ASSAY_STORE_COLUMNS "WHERE undo > 0 ORDER BY key"),
       insert_(session, "assessment.insert",
               "INSERT INTO assessment (id, tenant_key, line, type, entry, state, application_id, fingerprint, "
               "command_body, created_ms, updated_ms) VALUES (:id, :tenant, :line, :type, :entry, :state, :application, "
@@ -75,8 +79,9 @@ AssessmentTable::AssessmentTable(soci::session &session)
       save_(session, "assessment.save",
             "UPDATE assessment SET state = :state, vendor_ref = :vendor_ref, ashby_ack = :ack, "
             "first_update = :first_update, command_body = :command, updated_ms = :updated, "
-            "head_seq = :head, next_seq = :next, last_ts_ms = :last_ts, next_due_ms = :due, progress_ms = :progress "
-            "WHERE key = :key") {}
+            "head_seq = :head, next_seq = :next, last_ts_ms = :last_ts, next_due_ms = :due, progress_ms = :progress, "
+            "undo = :undo, state_reason = :reason WHERE key = :key"),
+      clear_undo_(session, "assessment.clear_undo", "UPDATE assessment SET undo = 0 WHERE id = :id") {}
 
 Result<std::optional<LoadedAssessment>> AssessmentTable::find(const AssessmentId &id) {
   std::vector<LoadedAssessment> rows;
@@ -97,10 +102,14 @@ Result<std::optional<LoadedAssessment>> AssessmentTable::find_open(const StartIn
   return std::optional<LoadedAssessment>(std::move(rows.front()));
 }
 
-Result<std::vector<AssessmentRow>> AssessmentTable::starting() {
+Result<std::vector<AssessmentRow>> AssessmentTable::starting() { return rows_of(starting_); }
+Result<std::vector<AssessmentRow>> AssessmentTable::to_undo() { return rows_of(to_undo_); }
+
+template <class Statement>
+Result<std::vector<AssessmentRow>> AssessmentTable::rows_of(Statement &statement) {
   std::vector<LoadedAssessment> rows;
   Reader reader(rows);
-  ASSAY_CHECK(starting_.for_each(std::ref(reader)));
+  ASSAY_CHECK(statement.for_each(std::ref(reader)));
   // One row that cannot be read must not keep the others from going on.
   if (!reader.check().ok()) log::error("store_row_unreadable", {{"table", "assessment"}, {"key", reader.broken_key()}});
   std::vector<AssessmentRow> found;
@@ -123,7 +132,8 @@ Result<AssessmentRow> AssessmentTable::insert(const StartIntent &intent, Int now
                     false,
                     false,
                     "",
-                    intent.command_body};
+                    intent.command_body,
+                    now_ms};
   ASSAY_CHECK(insert_.for_each(row.id.to_string(), row.tenant.value, row.line.value, row.type.to_string(),
                                row.entry.value, std::string(name_of(row.state)), row.application_id, row.fingerprint,
                                row.command_body, now_ms, now_ms, [&](Int key) { row.key = key; }));
@@ -133,9 +143,13 @@ Result<AssessmentRow> AssessmentTable::insert(const StartIntent &intent, Int now
 Result<void> AssessmentTable::save(const LoadedAssessment &changed, Int now_ms) {
   const auto &row = changed.row;
   const auto &stream = changed.stream;
+  const bool may_be_asked = row.state == AssessmentState::kStarting || row.state == AssessmentState::kUnresolved;
   return save_.run(std::string(name_of(row.state)), row.vendor_ref, row.ashby_ack ? 1 : 0, row.first_update,
-                   row.command_body, now_ms, stream.head_seq, stream.next_seq, stream.last_ts_ms, stream.next_due_ms,
-                   stream.progress_ms, row.key);
+                   may_be_asked ? row.command_body : std::string(), now_ms, stream.head_seq, stream.next_seq,
+                   stream.last_ts_ms, stream.next_due_ms, stream.progress_ms, row.undo ? 1 : 0, row.state_reason,
+                   row.key);
 }
+
+Result<void> AssessmentTable::clear_undo(const AssessmentId &id) { return clear_undo_.run(id.to_string()); }
 
 }  // namespace assay::store

@@ -41,6 +41,7 @@ Result<ReportRecorded> Reports::record(const ReportWrite &report, Int now_ms) {
 
   ASSAY_CHECK(remember(report, row.key));
   row.state = report.state;
+  row.state_reason.clear();  // of an UNRESOLVED one: now it is known
   ASSAY_CHECK(updates_.enqueue(*found, report.update, now_ms, now_ms));
   ASSAY_CHECK(assessments_.save(*found, now_ms));
   return ReportRecorded::kApplied;
@@ -79,18 +80,19 @@ Result<void> Reports::apply_held(LoadedAssessment &to, Int now_ms) {
 
 Result<void> Reports::drop_held(std::int64_t assessment_key) { return drop_held_.run(assessment_key); }
 
-Result<CancelRecorded> Reports::cancel(const AssessmentId &id, TenantId tenant, const ProductLineId &line,
-                                       const UpdateDraft &update, Int now_ms) {
-  ASSAY_TRY(auto found, assessments_.find(id));
-  if (!found || found->row.tenant != tenant || found->row.line != line) return no_such_assessment();
+Result<CancelRecorded> Reports::cancel(const CancelWrite &cancel, Int now_ms) {
+  ASSAY_TRY(auto found, assessments_.find(cancel.id));
+  if (!found || found->row.tenant != cancel.tenant || found->row.line != cancel.line) return no_such_assessment();
   auto &row = found->row;
   const auto before = row.state;
   row.ashby_ack = true;
   if (is_open(row.state)) {
     if (row.state == AssessmentState::kStarting) ASSAY_CHECK(drop_held(row.key));
+    // A start that the vendor accepted after it was told to cancel is told again.
+    const bool told = cancel.told_in && (*cancel.told_in != AssessmentState::kStarting || before == *cancel.told_in);
+    row.undo = !told;
     row.state = AssessmentState::kCancelled;
-    row.command_body.clear();
-    ASSAY_CHECK(updates_.enqueue(*found, update, now_ms, now_ms));
+    ASSAY_CHECK(updates_.enqueue(*found, cancel.update, now_ms, now_ms));
   }
   ASSAY_CHECK(assessments_.save(*found, now_ms));
   return CancelRecorded{before, std::move(row)};

@@ -14,8 +14,7 @@ class Reports {
 
   // As Store's record_report and record_cancel promise.
   Result<ReportRecorded> record(const ReportWrite &report, Int now_ms);
-  Result<CancelRecorded> cancel(const AssessmentId &id, TenantId tenant, const ProductLineId &line,
-                                const UpdateDraft &update, Int now_ms);
+  Result<CancelRecorded> cancel(const CancelWrite &cancel, Int now_ms);
 
   // Applies, in the order of their arrival, the reports that came before the start's outcome. The caller saves `to`.
   Result<void> apply_held(LoadedAssessment &to, Int now_ms);

@@ -38,29 +38,52 @@ struct AssessmentRow {
   bool ashby_ack = false;      // Ashby proved that it knows our id
   bool ashby_unknown = false;  // Ashby answered to an update of it that it does not know it
   std::string first_update;    // body of the started row; empty before the outcome
-  std::string command_body;    // only while kStarting
+  std::string command_body;    // only while the vendor may be asked for it: kStarting, kUnresolved
+  std::int64_t created_ms = 0;
+  bool undo = false;         // over here, and the vendor must still be told to cancel
+  std::string state_reason;  // why it stands where it stands, for the operator; empty where the state says it
 };
 
 // What record_intent found: a fresh row, or the open one that holds the start key.
 struct IntentRecorded {
   bool fresh = false;
   AssessmentRow row;
+  std::optional<AssessmentRow> superseded;  // what the fresh row has taken the start key from; its `undo` is set
 };
 
 struct StartOutcome {
   AssessmentId id;
-  bool accepted = false;  // false: the row becomes REJECTED and nothing is announced
+  bool accepted = false;  // false: the row becomes REJECTED and nothing is announced; FAILED once a first update was
   std::string vendor_ref;
   std::optional<UpdateDraft> first_update;  // set when accepted
+  // What follows a first update that was announced before: of an accepted start what it adds (absent: nothing), of a
+  // refused one its end (always set).
+  std::optional<UpdateDraft> follow_up;
 };
 
-// What record_outcome left or found: `taken` false when the row was no longer STARTING, and then nothing was changed.
+// Whether it was the row's turn (it was still STARTING), and the row as it is now.
 struct OutcomeRecorded {
   bool taken = false;
-  AssessmentState state = AssessmentState::kStarting;  // of the row now
-  std::string first_update;                            // frozen body; empty when there is none
+  AssessmentRow row;
 };
 
+// What an operator found out of an UNRESOLVED assessment.
+struct ResolveWrite {
+  AssessmentId id;
+  AssessmentState to = AssessmentState::kStarting;  // kStarted, kFailed, or kStarting: it is asked for again
+  std::string vendor_ref;                           // kStarted
+  std::optional<UpdateDraft> update;                // kStarted, kFailed
+  std::string reason;                               // for state_reason
+};
+
+struct CancelWrite {
+  AssessmentId id;
+  TenantId tenant;
+  ProductLineId line;
+  UpdateDraft update;
+  // The state in which the vendor was told, and took it. Absent: it must still be told.
+  std::optional<AssessmentState> told_in;
+};
 // A cancellation: the row as it is now, and the state in which it was found.
 struct CancelRecorded {
   AssessmentState before = AssessmentState::kStarting;

@@ -16,8 +16,17 @@ class Starts {
   Result<IntentRecorded> record_intent(const StartIntent &intent, Int now_ms);
   // first_due_ms: when the first update may be sent.
   Result<OutcomeRecorded> record_outcome(const StartOutcome &outcome, Int first_due_ms, Int now_ms);
+  Result<OutcomeRecorded> record_queued(const AssessmentId &id, const UpdateDraft &queued, Int first_due_ms,
+                                        Int now_ms);
+  Result<OutcomeRecorded> record_unresolved(const AssessmentId &id, const UpdateDraft &queued,
+                                            const std::string &reason, Int first_due_ms, Int now_ms);
+  Result<AssessmentRow> resolve(const ResolveWrite &found_out, Int now_ms);
 
  private:
+  Result<void> supersede(LoadedAssessment &old, Int now_ms);
+  Result<void> accept(LoadedAssessment &to, const StartOutcome &outcome, Int first_due_ms, Int now_ms);
+  Result<void> refuse(LoadedAssessment &to, const StartOutcome &outcome, Int now_ms);
+
   AssessmentTable &assessments_;
   Updates &updates_;
   Reports &reports_;

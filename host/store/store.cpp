@@ -176,9 +176,41 @@ void Store::record_outcome(StartOutcome outcome, Done<OutcomeRecorded> done) {
       std::move(done));
 }
 
+void Store::record_queued(AssessmentId id, UpdateDraft queued, Done<OutcomeRecorded> done) {
+  impl_->write<OutcomeRecorded>(
+      [id, queued = std::move(queued), delay_ms = impl_->first_update_delay_ms()](Tables &tables, Int now_ms) {
+        return tables.starts.record_queued(id, queued, now_ms + delay_ms, now_ms);
+      },
+      std::move(done));
+}
+
+void Store::record_unresolved(AssessmentId id, UpdateDraft queued, std::string reason, Done<OutcomeRecorded> done) {
+  impl_->write<OutcomeRecorded>(
+      [id, queued = std::move(queued), reason = std::move(reason), delay_ms = impl_->first_update_delay_ms()](
+          Tables &tables, Int now_ms) {
+        return tables.starts.record_unresolved(id, queued, reason, now_ms + delay_ms, now_ms);
+      },
+      std::move(done));
+}
+
+void Store::resolve(ResolveWrite found_out, Done<AssessmentRow> done) {
+  impl_->write<AssessmentRow>([found_out = std::move(found_out)](
+                                  Tables &tables, Int now_ms) { return tables.starts.resolve(found_out, now_ms); },
+                              std::move(done));
+}
+
 Result<std::vector<AssessmentRow>> Store::starts_in_flight() {
   return impl_->read_and_wait<std::vector<AssessmentRow>>(
       [](Tables &tables, Int) { return tables.assessments.starting(); });
+}
+
+Result<std::vector<AssessmentRow>> Store::undos_in_flight() {
+  return impl_->read_and_wait<std::vector<AssessmentRow>>(
+      [](Tables &tables, Int) { return tables.assessments.to_undo(); });
+}
+
+void Store::record_undone(AssessmentId id, Done<void> done) {
+  impl_->write<void>([id](Tables &tables, Int) { return tables.assessments.clear_undo(id); }, std::move(done));
 }
 
 void Store::find_assessment(AssessmentId id, Done<std::optional<AssessmentRow>> done) {
@@ -197,12 +229,9 @@ void Store::record_report(ReportWrite report, Done<ReportRecorded> done) {
       std::move(done));
 }
 
-void Store::record_cancel(AssessmentId id, TenantId tenant, ProductLineId line, UpdateDraft update,
-                          Done<CancelRecorded> done) {
+void Store::record_cancel(CancelWrite cancel, Done<CancelRecorded> done) {
   impl_->write<CancelRecorded>(
-      [id, tenant, line = std::move(line), update = std::move(update)](Tables &tables, Int now_ms) {
-        return tables.reports.cancel(id, tenant, line, update, now_ms);
-      },
+      [cancel = std::move(cancel)](Tables &tables, Int now_ms) { return tables.reports.cancel(cancel, now_ms); },
       std::move(done));
 }
 

@@ -63,20 +63,30 @@ class Store {
   Result<std::vector<TypeRow>> known_types();
 
   // -- the start --
-  // kResourceExhausted when the queue is full.
+  // kResourceExhausted when the queue is full. An open row with another fingerprint that Ashby does not know gives way:
+  // it becomes CANCELLED with `undo` set, and nothing of it is sent any more.
   void record_intent(StartIntent intent, Done<IntentRecorded> done);
-  // Applies held reports too. A row that is no longer STARTING is left as it is and given back. kNotFound.
+  // Applies held reports too. A row that is no longer STARTING is left as it is and given back, but that a cancelled
+  // one that the vendor accepted is to be undone. kNotFound.
   void record_outcome(StartOutcome outcome, Done<OutcomeRecorded> done);
+  // Freezes the first update of a STARTING row that has none yet: its outcome is late. kNotFound.
+  void record_queued(AssessmentId id, UpdateDraft queued, Done<OutcomeRecorded> done);
+  // UNRESOLVED, with that first update where there is none. Held reports are applied: then it is in progress.
+  // kNotFound.
+  void record_unresolved(AssessmentId id, UpdateDraft queued, std::string reason, Done<OutcomeRecorded> done);
+  // kNotFound; kConflict, naming the state, unless it is UNRESOLVED.
+  void resolve(ResolveWrite found_out, Done<AssessmentRow> done);
   Result<std::vector<AssessmentRow>> starts_in_flight();  // STARTING rows, oldest first, for recovery
+  Result<std::vector<AssessmentRow>> undos_in_flight();   // rows whose `undo` is set, oldest first
+  void record_undone(AssessmentId id, Done<void> done);   // the vendor needs no telling any more
 
   // -- afterwards --
   void find_assessment(AssessmentId id, Done<std::optional<AssessmentRow>> done);
   // kNotFound (unknown, or another instance's), kConflict (already terminal).
   void record_report(ReportWrite report, Done<ReportRecorded> done);
   // CANCELLED with its update when the row is open; a terminal row is left and given back as it is. Marks ashby_ack.
-  // A caller that is not `tenant` on `line` gets kNotFound.
-  void record_cancel(AssessmentId id, TenantId tenant, ProductLineId line, UpdateDraft update,
-                     Done<CancelRecorded> done);
+  // A caller that is not `tenant` on `line` gets kNotFound. Sets `undo` when the vendor must still be told.
+  void record_cancel(CancelWrite cancel, Done<CancelRecorded> done);
 
   // -- delivery --
   // Leases up to `limit` due streams of each lane, one row each (the stream's head), for `lease`. One LaneClaim for

@@ -35,7 +35,11 @@ Updates::Updates(soci::session &session, Int progress_interval_ms)
       supersede_(session, "outbox.supersede",
                  "UPDATE outbox SET state = 'SUPERSEDED', finished_ms = :now, "
                  "reason = 'a newer update replaced it before it was sent' WHERE key = :key"),
-      hurry_(session, "outbox.hurry", "UPDATE outbox SET not_before_ms = :now WHERE key = :key") {}
+      hurry_(session, "outbox.hurry", "UPDATE outbox SET not_before_ms = :now WHERE key = :key"),
+      abandon_rows_(session, "outbox.abandon",
+                    "UPDATE outbox SET state = 'SUPERSEDED', finished_ms = :now, reason = :reason "
+                    "WHERE assessment_key = :assessment AND state IN ('PENDING', 'SENDING')"),
+      abandon_lease_(session, "outbox.abandon_lease", "UPDATE assessment SET lease_until_ms = 0 WHERE key = :key") {}
 
 Result<std::string> Updates::enqueue(LoadedAssessment &to, const UpdateDraft &draft, Int due_ms, Int now_ms) {
   auto &stream = to.stream;
@@ -56,6 +60,13 @@ Result<std::string> Updates::enqueue(LoadedAssessment &to, const UpdateDraft &dr
   }
   ++stream.next_seq;
   return body;
+}
+
+Result<void> Updates::abandon(LoadedAssessment &to, const std::string &reason, Int now_ms) {
+  ASSAY_CHECK(abandon_rows_.run(now_ms, reason, to.row.key));
+  to.stream.head_seq = to.stream.next_seq;
+  to.stream.next_due_ms = 0;
+  return abandon_lease_.run(to.row.key);
 }
 
 Result<std::optional<Updates::Tail>> Updates::tail_of(const LoadedAssessment &of) {

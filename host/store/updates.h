@@ -24,6 +24,10 @@ class Updates {
   // due_ms counts when nothing waits before it. The caller saves `to` in the same transaction.
   Result<std::string> enqueue(LoadedAssessment &to, const UpdateDraft &draft, Int due_ms, Int now_ms);
 
+  // Nothing that waits in this stream is sent any more; `reason` says why. An answer that is still on its way changes
+  // nothing. The caller saves `to` in the same transaction.
+  Result<void> abandon(LoadedAssessment &to, const std::string &reason, Int now_ms);
+
   // A stream waits now. For those that change one by other ways than enqueue.
   void note_queued(LaneDue queued);
   // The streams that were made to wait since the last time somebody asked.
@@ -46,6 +50,8 @@ class Updates {
   Query<In<Int>, Out<Int, Int, Text, Text, Int, Int, Text>> tail_;
   Query<In<Int, Int>, Out<>> supersede_;
   Query<In<Int, Int>, Out<>> hurry_;
+  Query<In<Int, Text, Int>, Out<>> abandon_rows_;
+  Query<In<Int>, Out<>> abandon_lease_;
   std::vector<LaneDue> queued_;
 };
 

@@ -70,7 +70,7 @@ class DispatcherTest : public testing::Test {
                                 draft(UpdateKind::kStarted, application + "/started")};
     const auto recorded = wait_for<store::OutcomeRecorded>([&](auto done) { store->record_outcome(outcome, done); });
     EXPECT_TRUE(recorded.ok());
-    first_body = recorded.ok() ? recorded->first_update : "";
+    first_body = recorded.ok() ? recorded->row.first_update : "";
     clock.advance(2s);
     dispatcher->wake();
     return id;

@@ -1,10 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <set>
 
-#include "host/service/reports.h"
 #include "tests/unit/service/rig.h"
 
 namespace assay::service {
@@ -133,26 +131,6 @@ TEST_F(AssessmentsTest, ARefusalGoesToTheRecruiterAndIsNotRemembered) {
   EXPECT_TRUE(start(acme, request("a-1")).ok());
 }
 
-TEST_F(AssessmentsTest, AVendorWhoseAnswerIsUnknownIsAskedAgainWithTheSameKeyAndBytes) {
-  skills.start_answers = {Error{ErrorCode::kDeadlineExceeded, "slow"}, StartAccepted{"v", "", "", {}}};
-  EXPECT_EQ(start(acme, request("a-1")).error().code, ErrorCode::kDeadlineExceeded);
-  const auto again = start(acme, request("a-1"));
-  ASSERT_TRUE(again.ok());
-  EXPECT_EQ(skills.start_keys, (std::vector<std::string>(2, again->id.to_string())));
-  EXPECT_EQ(skills.start_bodies[0], skills.start_bodies[1]);
-}
-
-TEST_F(AssessmentsTest, ARestartGoesOnWithAStartThatWasInterrupted) {
-  skills.start_answers = {Error{ErrorCode::kInternal, "crashed"}, StartAccepted{"v", "", "", {}}};
-  ASSERT_FALSE(start(acme, request("a-1")).ok());
-  open_service();
-  ASSERT_TRUE(assessments->recover().ok());
-  const auto reply = start(acme, request("a-1"));
-  ASSERT_TRUE(reply.ok());
-  EXPECT_EQ(row(reply->id).state, AssessmentState::kStarted);
-  EXPECT_EQ(skills.start_keys, (std::vector<std::string>(2, reply->id.to_string())));
-}
-
 TEST_F(AssessmentsTest, DecorationThatBreaksARuleIsDroppedAndTheStartIsKept) {
   skills.start_answers = {StartAccepted{"v", "Invited", "javascript:x", {}}};
   EXPECT_TRUE(start(acme, request("a-1")).ok());
@@ -165,20 +143,6 @@ TEST_F(AssessmentsTest, AnUnknownTypeIsRefusedWithoutATrace) {
   EXPECT_TRUE(skills.start_keys.empty());
 }
 
-TEST_F(AssessmentsTest, ACancelAsksTheVendorAndIsIdempotent) {
-  const auto id = start(acme, request("a-1"))->id;
-  EXPECT_EQ(*cancel(acme, id), id);
-  EXPECT_EQ(row(id).state, AssessmentState::kCancelled);
-  EXPECT_EQ(*cancel(acme, id), id);
-  EXPECT_EQ(skills.cancelled.size(), 1u);
-}
-
-TEST_F(AssessmentsTest, AfterACancelANewStartIsANewAssessment) {
-  const auto first = start(acme, request("a-1"))->id;
-  ASSERT_TRUE(cancel(acme, first).ok());
-  EXPECT_NE(start(acme, request("a-1"))->id, first);
-}
-
 TEST_F(ServiceRig, AStartBeforeTheFirstListAsksThePluginsForTheirTypes) {
   EXPECT_TRUE(start(acme, request("a-1")).ok()) << "the id stands in an interview plan, the database is new";
   auto unknown = request("a-2");
@@ -189,124 +153,11 @@ TEST_F(ServiceRig, AStartBeforeTheFirstListAsksThePluginsForTheirTypes) {
   EXPECT_EQ(skills.list_tenants.size(), rounds) << "asked once, not for every unknown id";
 }
 
-TEST_F(AssessmentsTest, UnknownAndForeignIdsGetTheSameAnswer) {
-  const auto id = start(acme, request("a-1"))->id;
-  const auto unknown = cancel(acme, {ids.random_uuid()}).error();
-  const auto foreign = cancel(globex, id).error();
-  EXPECT_EQ(unknown.code, ErrorCode::kNotFound);
-  EXPECT_EQ(foreign.code, unknown.code);
-  EXPECT_EQ(foreign.message, unknown.message);
-  EXPECT_EQ(row(id).state, AssessmentState::kStarted);
-}
-
-TEST_F(AssessmentsTest, AVendorThatRefusesToCancelLeavesItRunning) {
-  skills.cancel_answer = Error{ErrorCode::kRejected, "Already being graded."};
-  const auto id = start(acme, request("a-1"))->id;
-  EXPECT_EQ(cancel(acme, id).error().message, "Already being graded.");
-  EXPECT_EQ(row(id).state, AssessmentState::kStarted);
-}
-
-TEST_F(AssessmentsTest, AVendorThatNoLongerKnowsItIsCancelled) {
-  skills.cancel_answer = Error{ErrorCode::kNotFound, "gone"};
-  const auto id = start(acme, request("a-1"))->id;
-  EXPECT_TRUE(cancel(acme, id).ok());
-  EXPECT_EQ(row(id).state, AssessmentState::kCancelled);
-}
-
-TEST_F(AssessmentsTest, ACancelDuringTheStartWaitsForItAndCancelsWhatItStarted) {
-  skills.hold = true;
-  auto starting = std::async(std::launch::async, [this] { return start(acme, request("a-1")); });
-  skills.asked.get_future().wait();
-  const auto id = *AssessmentId::parse(skills.start_keys.at(0));
-  EXPECT_EQ(cancel(globex, id).error().code, ErrorCode::kNotFound) << "at once, as for any other's";
-  auto cancelling = std::async(std::launch::async, [this, id] { return cancel(acme, id); });
-  run_until(std::chrono::milliseconds(30));
-  EXPECT_TRUE(skills.cancelled.empty()) << "it waits for the start";
-  skills.release_starts();
-  EXPECT_TRUE(starting.get().ok());
-  EXPECT_TRUE(cancelling.get().ok());
-  EXPECT_EQ(skills.cancelled, (std::vector<AssessmentId>{id}));
-  EXPECT_EQ(row(id).state, AssessmentState::kCancelled);
-}
-
-TEST_F(AssessmentsTest, ProgressWhileTheVendorCancelsDoesNotMakeItCancelTwice) {
-  const auto id = start(acme, request("a-1"))->id;
-  skills.on_cancel = [&] {
-    StatusReport progress;
-    progress.assessment_id = id;
-    progress.status = "Started";
-    EXPECT_TRUE(Reports(*store).report({{"engineering"}, {"skills"}}, progress).ok());
-  };
-  EXPECT_TRUE(cancel(acme, id).ok());
-  EXPECT_EQ(skills.cancelled.size(), 1u);
-  EXPECT_EQ(row(id).state, AssessmentState::kCancelled);
-}
-
-TEST_F(AssessmentsTest, AStartWithoutAnAnswerIsCancelledAtTheVendorToo) {
-  skills.start_answers = {Error{ErrorCode::kDeadlineExceeded, "slow"}};
-  ASSERT_FALSE(start(acme, request("a-1")).ok());
-  const auto id = *AssessmentId::parse(skills.start_keys.at(0));
-  skills.cancel_answer = Error{ErrorCode::kUnavailable, "down"};
-  EXPECT_EQ(cancel(acme, id).error().code, ErrorCode::kUnavailable);
-  EXPECT_EQ(row(id).state, AssessmentState::kStarting) << "nothing is announced that is not so";
-  skills.cancel_answer = {};
-  EXPECT_TRUE(cancel(acme, id).ok());
-  EXPECT_EQ(skills.cancelled.size(), 2u);
-  EXPECT_EQ(row(id).state, AssessmentState::kCancelled);
-}
-
-TEST_F(AssessmentsTest, ARepeatNeverUndoesWhatThePressBeforeItStarted) {
-  open_service(std::chrono::milliseconds(1));
-  skills.start_answers = {Error{ErrorCode::kUnavailable, "down"}, StartAccepted{"v", "", "", {}}};
-  ASSERT_FALSE(start(acme, request("a-1")).ok());
-  const auto reply = start(acme, request("a-1"));  // this press and the repeat race; whoever is first is joined
-  ASSERT_TRUE(reply.ok());
-  run_until(std::chrono::milliseconds(20));
-  EXPECT_TRUE(skills.cancelled.empty());
-  EXPECT_EQ(skills.start_keys, (std::vector<std::string>(2, reply->id.to_string())));
-  EXPECT_EQ(row(reply->id).state, AssessmentState::kStarted);
-}
-
-TEST_F(AssessmentsTest, AnUnknownAnswerIsAskedForAgainWithoutAPress) {
-  open_service(std::chrono::milliseconds(1));
-  skills.start_answers = {Error{ErrorCode::kUnavailable, "down"}, Error{ErrorCode::kUnavailable, "down"},
-                          StartAccepted{"v", "", "", {}}};
-  ASSERT_FALSE(start(acme, request("a-1")).ok());
-  run_until(std::chrono::milliseconds(50));
-  const auto id = *AssessmentId::parse(skills.start_keys.at(0));
-  EXPECT_EQ(row(id).state, AssessmentState::kStarted);
-  EXPECT_EQ(skills.start_keys, (std::vector<std::string>(3, id.to_string())));
-}
-
-TEST_F(AssessmentsTest, ABusyPluginRejectsAFirstAskingAndNeverARepeat) {
-  const Error busy{ErrorCode::kResourceExhausted, "plugin skills, start: the queue is full"};
-  skills.start_answers = {busy};
-  EXPECT_EQ(start(acme, request("a-1")).error().code, ErrorCode::kRejected);
-  EXPECT_EQ(row(*AssessmentId::parse(skills.start_keys.at(0))).state, AssessmentState::kRejected);
-
-  skills.start_answers = {Error{ErrorCode::kDeadlineExceeded, "slow"}, busy, StartAccepted{"v", "", "", {}}};
-  EXPECT_FALSE(start(acme, request("a-2")).ok());
-  EXPECT_EQ(start(acme, request("a-2")).error().code, ErrorCode::kDeadlineExceeded) << "the first call may have begun";
-  const auto reply = start(acme, request("a-2"));
-  ASSERT_TRUE(reply.ok());
-  EXPECT_EQ(std::count(skills.start_keys.begin(), skills.start_keys.end(), reply->id.to_string()), 3);
-}
-
 TEST_F(AssessmentsTest, APluginsInvalidArgumentIsARefusalAndNoFaultOfAshbysBody) {
   skills.start_answers = {Error{ErrorCode::kInvalidArgument, "unknown seniority"}};
   const auto refused = start(acme, request("a-1")).error();
   EXPECT_EQ(refused.code, ErrorCode::kRejected);
   EXPECT_EQ(refused.message, "unknown seniority");
-}
-
-TEST_F(AssessmentsTest, ACustomerWhoIsNoLongerConfiguredIsNotRecovered) {
-  skills.start_answers = {Error{ErrorCode::kInternal, "crashed"}, StartAccepted{"v", "", "", {}}};
-  ASSERT_FALSE(start(acme, request("a-1")).ok());
-  const Directory without_acme({{{"engineering"}, {{&skills}}, {}}}, {{globex.tenant, "globex"}});
-  Assessments others(executor, *store, *catalog, without_acme, ids, std::chrono::milliseconds(1));
-  ASSERT_TRUE(others.recover().ok());
-  run_until(std::chrono::milliseconds(20));
-  EXPECT_EQ(skills.start_keys.size(), 1u);
 }
 
 }  // namespace

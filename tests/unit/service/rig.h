@@ -26,13 +26,15 @@ namespace assay::service {
 
 using test::FakeClock;
 
-// Answers from scripts; when `hold` is set, starts wait until release_starts().
+// Answers from scripts; when `hold` is set, starts wait until release_starts(), and cancels with `hold_cancels` until
+// release_cancels().
 class FakeProvider final : public plugin::Provider {
  public:
   explicit FakeProvider(std::string name) : entry_{std::move(name)} {}
   const PluginEntry &entry() const noexcept override { return entry_; }
   bool has_custom_fields() const noexcept override { return offers_fields; }
   bool has_pages() const noexcept override { return false; }
+  plugin::StartSafety start_safety() const noexcept override { return safety; }
 
   void list(plugin::CallContext context, Done<std::vector<OfferedType>> done) override {
     MutexLock lock(mutex_);
@@ -55,11 +57,23 @@ class FakeProvider final : public plugin::Provider {
       done(next_start());
     }
   }
-  void cancel(plugin::CallContext, AssessmentId id, std::string, Done<void> done) override {
+  void lookup(plugin::CallContext context, Done<StartAccepted> done) override {
+    MutexLock lock(mutex_);
+    lookup_keys.push_back(context.idempotency_key);
+    done(next_of(lookup_answers));
+  }
+  void cancel(plugin::CallContext, AssessmentId id, std::string vendor_ref, Done<void> done) override {
     MutexLock lock(mutex_);
     cancelled.push_back(id);
+    cancelled_refs.push_back(std::move(vendor_ref));
+    if (hold_cancels) return held_cancels_.push_back(std::move(done));
     if (on_cancel) on_cancel();
-    done(cancel_answer);
+    auto answer = cancel_answer;
+    if (!cancel_answers.empty()) {
+      answer = cancel_answers.front();
+      cancel_answers.pop_front();
+    }
+    done(answer);
   }
   void page(plugin::CallContext, plugin::PageRequest, Done<plugin::PageResponse> done) override {
     done(Error{ErrorCode::kUnsupported, "no pages"});
@@ -70,38 +84,61 @@ class FakeProvider final : public plugin::Provider {
     done(timer_answer);
   }
 
-  void release_starts() {
+  void release_starts(const Result<StartAccepted> &answer = StartAccepted{"vendor-1", "Invited", "", {}}) {
     std::deque<Done<StartAccepted>> held;
     {
       MutexLock lock(mutex_);
       hold = false;
       held.swap(held_);
     }
-    for (auto &done : held) done(StartAccepted{"vendor-1", "Invited", "", {}});
+    for (auto &done : held) done(answer);
+  }
+  void release_cancels() {
+    std::deque<Done<void>> held;
+    {
+      MutexLock lock(mutex_);
+      hold_cancels = false;
+      held.swap(held_cancels_);
+    }
+    for (auto &done : held) done({});
+  }
+  // [any-thread], as those that are asked in the background are.
+  std::size_t starts() {
+    MutexLock lock(mutex_);
+    return start_keys.size();
+  }
+  std::size_t cancels() {
+    MutexLock lock(mutex_);
+    return cancelled.size();
   }
 
   Result<std::vector<OfferedType>> list_answer = std::vector<OfferedType>{{"backend", "Backend", ""}};
   bool offers_fields = false;  // set before the first question
   Result<std::vector<CustomField>> fields_answer = std::vector<CustomField>{};
-  std::deque<Result<StartAccepted>> start_answers;  // the last one stays
+  std::deque<Result<StartAccepted>> start_answers;   // the last one stays
+  std::deque<Result<StartAccepted>> lookup_answers;  // the last one stays
+  std::deque<Result<void>> cancel_answers;           // before cancel_answer
   Result<void> cancel_answer, timer_answer;
+  plugin::StartSafety safety = plugin::StartSafety::kRepeatable;
   std::function<void()> on_cancel;  // before the vendor answers
-  bool hold = false;
+  bool hold = false, hold_cancels = false;
   std::promise<void> asked;  // set when a held start arrives
-  std::vector<std::string> list_tenants, field_tenants, start_keys, start_bodies, fired;
+  std::vector<std::string> list_tenants, field_tenants, start_keys, start_bodies, lookup_keys, cancelled_refs, fired;
   std::vector<AssessmentId> cancelled;
 
  private:
-  Result<StartAccepted> next_start() {
-    if (start_answers.empty()) return StartAccepted{"vendor-1", "Invited", "", {}};
-    auto answer = start_answers.front();
-    if (start_answers.size() > 1) start_answers.pop_front();
+  Result<StartAccepted> next_start() { return next_of(start_answers); }
+  static Result<StartAccepted> next_of(std::deque<Result<StartAccepted>> &answers) {
+    if (answers.empty()) return StartAccepted{"vendor-1", "Invited", "", {}};
+    auto answer = answers.front();
+    if (answers.size() > 1) answers.pop_front();
     return answer;
   }
 
   PluginEntry entry_;
   Mutex mutex_;
   std::deque<Done<StartAccepted>> held_;
+  std::deque<Done<void>> held_cancels_;
 };
 
 class ServiceRig : public testing::Test {
@@ -120,14 +157,35 @@ class ServiceRig : public testing::Test {
   }
   ~ServiceRig() override { executor.stop(); }
 
-  void open_service(std::chrono::milliseconds first_repeat = std::chrono::hours(1)) {
+  // Neither is reached unless a test says so.
+  static constexpr std::chrono::milliseconds kNever = std::chrono::hours(1);
+  static constexpr std::chrono::milliseconds kSoon{1};
+
+  void open_service(std::chrono::milliseconds first_repeat = kNever, std::chrono::milliseconds soft_deadline = kNever) {
     auto opened = Catalog::open(executor, *store, *directory, {});
     EXPECT_TRUE(opened.ok());
     catalog = *std::move(opened);
     custom_fields = std::make_unique<CustomFields>(executor, *directory, AskingOptions{});
-    assessments = std::make_unique<Assessments>(executor, *store, *catalog, *directory, ids, first_repeat);
+    assessments = open_assessments(*directory, first_repeat, soft_deadline);
   }
 
+  std::unique_ptr<Assessments> open_assessments(const Directory &of, std::chrono::milliseconds first_repeat,
+                                                std::chrono::milliseconds soft_deadline) {
+    StartOptions options;
+    options.first_repeat = first_repeat;
+    options.soft_deadline = soft_deadline;
+    return std::make_unique<Assessments>(Assessments::Parts{executor, *store, *catalog, of, ids, clock}, options);
+  }
+
+  // Until `is_so`, which something in the background brings about.
+  template <class Condition>
+  void await(Condition is_so) {
+    for (int i = 0; i < 5'000 && !is_so(); ++i) run_until(kSoon);
+    ASSERT_TRUE(is_so());
+  }
+  void await_state(AssessmentId id, AssessmentState state) {
+    await([&] { return row(id).state == state; });
+  }
   // Until what was due on the executor before now + `time` has run.
   void run_until(std::chrono::milliseconds time) {
     std::promise<void> over;
@@ -153,6 +211,35 @@ class ServiceRig : public testing::Test {
   }
   Result<AssessmentId> cancel(const Caller &caller, AssessmentId id) {
     return run<Result<AssessmentId>>([&] { return assessments->cancel(caller, id); });
+  }
+  Result<AssessmentState> resolve(AssessmentId id, const Resolution &resolution) {
+    return run<Result<AssessmentState>>([&] { return assessments->resolve(id, resolution); });
+  }
+  // The bodies of all updates of everybody, in the order of their delivery.
+  std::vector<std::string> deliver_all() {
+    std::vector<std::string> bodies;
+    for (bool more = true; more;) {
+      clock.now += 60'000;
+      std::vector<store::LaneShare> shares;
+      for (const auto &tenant : {acme.tenant, globex.tenant})
+        shares.push_back({{tenant, acme.line, skills.entry()}, 10});
+      const auto claims = wait_for<std::vector<store::LaneClaim>>(
+          [&](auto done) { store->claim_updates(shares, 60'000, std::move(done)); });
+      EXPECT_TRUE(claims.ok());
+      more = false;
+      for (const auto &claim : *claims)
+        for (const auto &update : claim.updates) {
+          more = true;
+          bodies.push_back(update.body);
+          store::Settle settle;
+          settle.id = update.id;
+          settle.assessment_key = update.assessment_key;
+          settle.outbox_key = update.outbox_key;
+          settle.lease_epoch = update.lease_epoch;
+          EXPECT_TRUE(wait_for<store::Settled>([&](auto done) { store->settle_update(settle, std::move(done)); }).ok());
+        }
+    }
+    return bodies;
   }
   store::AssessmentRow row(AssessmentId id) {
     auto found = wait_for<std::optional<store::AssessmentRow>>([&](auto done) { store->find_assessment(id, done); });

@@ -166,7 +166,8 @@ TEST_F(Reports, OnlyItsTenantOnItsLineMayCancel) {
   const auto globex = store->upsert_tenant("globex")->id;
   const auto cancel_as = [&](TenantId who, const std::string &where) {
     return wait_for<CancelRecorded>([&](Done<CancelRecorded> done) {
-      store->record_cancel(assessment_id("one"), who, {where}, draft(UpdateKind::kCancelled, "no"), std::move(done));
+      store->record_cancel({assessment_id("one"), who, {where}, draft(UpdateKind::kCancelled, "no"), std::nullopt},
+                           std::move(done));
     });
   };
   EXPECT_EQ(cancel_as(globex, "engineering").error().code, ErrorCode::kNotFound);

@@ -47,14 +47,30 @@ class StoreRig {
         [&](Done<IntentRecorded> done) { store->record_intent(std::move(intent), std::move(done)); });
   }
   Result<OutcomeRecorded> accept(const std::string &id) {
-    return outcome({assessment_id(id), true, "vendor-" + id, draft(UpdateKind::kStarted, "started")});
+    return outcome({assessment_id(id), true, "vendor-" + id, draft(UpdateKind::kStarted, "started"),
+                    draft(UpdateKind::kProgress, "accepted")});
   }
   Result<OutcomeRecorded> reject(const std::string &id) {
-    return outcome({assessment_id(id), false, "", std::nullopt});
+    return outcome({assessment_id(id), false, "", std::nullopt, draft(UpdateKind::kCancelled, "refused")});
   }
   Result<OutcomeRecorded> outcome(StartOutcome outcome) {
     return wait_for<OutcomeRecorded>(
         [&](Done<OutcomeRecorded> done) { store->record_outcome(std::move(outcome), std::move(done)); });
+  }
+  Result<OutcomeRecorded> queued(const std::string &id) {
+    return wait_for<OutcomeRecorded>([&](Done<OutcomeRecorded> done) {
+      store->record_queued(assessment_id(id), draft(UpdateKind::kStarted, "queued"), std::move(done));
+    });
+  }
+  Result<OutcomeRecorded> unresolved(const std::string &id) {
+    return wait_for<OutcomeRecorded>([&](Done<OutcomeRecorded> done) {
+      store->record_unresolved(assessment_id(id), draft(UpdateKind::kStarted, "queued"), "nobody knows",
+                               std::move(done));
+    });
+  }
+  Result<AssessmentRow> resolve(ResolveWrite found_out) {
+    return wait_for<AssessmentRow>(
+        [&](Done<AssessmentRow> done) { store->resolve(std::move(found_out), std::move(done)); });
   }
   // A started assessment `id` for the application `id`.
   void started(const std::string &id) {
@@ -72,9 +88,11 @@ class StoreRig {
     return wait_for<ReportRecorded>(
         [&](Done<ReportRecorded> done) { store->record_report(std::move(report), std::move(done)); });
   }
-  Result<CancelRecorded> cancel(const std::string &id) {
+  // told_in: the state in which the vendor took it; by default the row's own.
+  Result<CancelRecorded> cancel(const std::string &id) { return cancel(id, row(id).state); }
+  Result<CancelRecorded> cancel(const std::string &id, std::optional<AssessmentState> told_in) {
     return wait_for<CancelRecorded>([&](Done<CancelRecorded> done) {
-      store->record_cancel(assessment_id(id), tenant, line, draft(UpdateKind::kCancelled, "cancelled"),
+      store->record_cancel({assessment_id(id), tenant, line, draft(UpdateKind::kCancelled, "cancelled"), told_in},
                            std::move(done));
     });
   }

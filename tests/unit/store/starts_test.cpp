@@ -107,17 +107,17 @@ TEST_F(Starts, AnAcceptedOutcomeFreezesTheFirstUpdate) {
   ASSERT_TRUE(record_intent(intent("one", "app")).ok());
   const auto recorded = accept("one");
   ASSERT_TRUE(recorded.ok());
-  EXPECT_EQ(recorded->first_update, frozen(clock.now, "started"));
+  EXPECT_EQ(recorded->row.first_update, frozen(clock.now, "started"));
   const auto after = row("one");
   EXPECT_EQ(after.state, AssessmentState::kStarted);
   EXPECT_EQ(after.vendor_ref, "vendor-one");
-  EXPECT_EQ(after.first_update, recorded->first_update);
+  EXPECT_EQ(after.first_update, recorded->row.first_update);
   EXPECT_EQ(after.command_body, "") << "the candidate's data stays only as long as it is needed";
 }
 
 TEST_F(Starts, TheFirstUpdateIsDueTwoSecondsLaterWithTheSameBytes) {
   ASSERT_TRUE(record_intent(intent("one", "app")).ok());
-  const auto body = accept("one")->first_update;
+  const auto body = accept("one")->row.first_update;
   EXPECT_EQ(next_due_ms(), clock.now + 2'000);
   clock.now += 1'999;
   EXPECT_TRUE(claim().empty());
@@ -132,7 +132,7 @@ TEST_F(Starts, ARejectedOutcomeAnnouncesNothing) {
   ASSERT_TRUE(record_intent(intent("one", "app")).ok());
   const auto recorded = reject("one");
   ASSERT_TRUE(recorded.ok());
-  EXPECT_EQ(recorded->first_update, "");
+  EXPECT_EQ(recorded->row.first_update, "");
   EXPECT_EQ(row("one").state, AssessmentState::kRejected);
   EXPECT_EQ(row("one").command_body, "");
   EXPECT_EQ(next_due_ms(), 0);
@@ -145,15 +145,15 @@ TEST_F(Starts, AnOutcomeIsTakenOnce) {
   for (const auto &again : {accept("one"), reject("one")}) {
     ASSERT_TRUE(again.ok());
     EXPECT_FALSE(again->taken);
-    EXPECT_EQ(again->state, AssessmentState::kStarted);
-    EXPECT_EQ(again->first_update, row("one").first_update) << "the answer that was given, to be given again";
+    EXPECT_EQ(again->row.state, AssessmentState::kStarted);
+    EXPECT_EQ(again->row.first_update, row("one").first_update) << "the answer that was given, to be given again";
   }
   EXPECT_EQ(row("one").state, AssessmentState::kStarted);
 }
 
 TEST_F(Starts, AnAcceptedOutcomeNeedsItsFirstUpdate) {
   ASSERT_TRUE(record_intent(intent("one", "app")).ok());
-  EXPECT_EQ(outcome({assessment_id("one"), true, "v", std::nullopt}).error().code, ErrorCode::kInternal);
+  EXPECT_EQ(outcome({assessment_id("one"), true, "v", std::nullopt, std::nullopt}).error().code, ErrorCode::kInternal);
   EXPECT_EQ(row("one").state, AssessmentState::kStarting);
 }
 
@@ -163,7 +163,7 @@ TEST_F(Starts, AnOutcomeForACancelledRowIsNotTaken) {
   const auto late = accept("one");
   ASSERT_TRUE(late.ok());
   EXPECT_FALSE(late->taken);
-  EXPECT_EQ(late->state, AssessmentState::kCancelled);
+  EXPECT_EQ(late->row.state, AssessmentState::kCancelled);
   EXPECT_EQ(row("one").state, AssessmentState::kCancelled);
   EXPECT_EQ(deliver_all().size(), 1u) << "the cancellation, and no start";
 }
