@@ -81,7 +81,7 @@ void Gateway::start_sandbox() {
 }
 
 void Gateway::start_host() {
-  write_file(path("assay.yaml"), config_text(plugins_, names_, sandbox_url_) + pages_);
+  write_file(path("assay.yaml"), config_text(plugins_, names_, sandbox_url_) + pages_ + more_);
   host_ = std::make_unique<Process>(std::vector<std::string>{ASSAY_BIN, "serve", "--config", path("assay.yaml")},
                                     path("assay.log"));
   base_ = host_->await_line("assay ready partner=");
@@ -137,6 +137,17 @@ std::vector<Gateway::Json> Gateway::await_updates(const std::string &assessment_
       ADD_FAILURE() << "the updates of " << assessment_id << " did not arrive: " << Json(updates).dump(2) << "\nlog:\n"
                     << host_->log();
       return updates;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+}
+
+void Gateway::await_log(const std::string &words) {
+  const auto until = std::chrono::steady_clock::now() + kUpdatesLimit;
+  while (host_->log().find(words) == std::string::npos) {
+    if (std::chrono::steady_clock::now() > until) {
+      ADD_FAILURE() << "the log does not say: " << words << "\nlog:\n" << host_->log();
+      return;
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }

@@ -37,6 +37,9 @@ class Gateway {
   // What the configuration says of `pages:`, from the next start on; by default they open to kStaffPassword.
   void set_pages(std::string yaml) { pages_ = std::move(yaml); }
 
+  // More of the configuration, from the next start on.
+  void set_more(std::string yaml) { more_ = std::move(yaml); }
+
   void start_sandbox();
   void start_host();
   int stop_host();  // SIGTERM; its exit code
@@ -57,6 +60,9 @@ class Gateway {
   // The value of a member of one of those updates, as text; empty when it has none.
   static std::string value_of(const Json &update, const std::string &member);
 
+  // Until the host's log says so. Fails the test after a minute.
+  void await_log(const std::string &words);
+
   // As one of the hiring team, at the running host: the cookie to send along.
   std::string sign_in();
 
@@ -75,6 +81,7 @@ class Gateway {
  private:
   const std::string plugins_, names_, key_;
   std::string pages_ = "pages: {staff_password: {file: staff.password}}\n";
+  std::string more_;
   TemporaryDir dir_;
   Web web_;
   std::string base_, sandbox_url_;
