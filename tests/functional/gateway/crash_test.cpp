@@ -1,135 +1,198 @@
-// kill -9 in the middle of a burst of starts, again and again: nothing that was promised is lost, nobody is invited
-// twice.
+// kill -9 at random moments under load, again and again: nothing that was promised is lost, nobody is invited twice,
+// nothing arrives out of order.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <cstdlib>
-#include <fstream>
-#include <map>
+#include <deque>
+#include <iostream>
 #include <mutex>
+#include <random>
 #include <set>
 #include <sstream>
 #include <thread>
 
-#include "tests/functional/gateway/rig.h"
+#include "tests/functional/gateway/vendor_rig.h"
+#include "tests/support/model_checker.h"
 
 namespace assay::test {
 namespace {
 
-using Json = nlohmann::json;
-using testing::ElementsAre;
-
 constexpr int kThreads = 8;
-constexpr int kStarts = 160;  // between two kills
+constexpr int kStartsPerKill = 40;
+constexpr int kCancelledOneIn = 3;
+constexpr std::chrono::seconds kArrivalLimit{120};  // of everything, once the last host is left alone
 
-// How often the host is killed: 2, or what ASSAY_CRASH_KILLS says.
-int kills() {
-  const char *text = std::getenv("ASSAY_CRASH_KILLS");  // NOLINT(concurrency-mt-unsafe): no thread writes it
-  return text == nullptr ? 2 : std::max(1, std::atoi(text));
+std::uint64_t from_environment(const char *name, std::uint64_t fallback) {
+  const char *text = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): no thread writes it
+  return text == nullptr ? fallback : std::strtoull(text, nullptr, 10);
 }
 
-class Crash : public testing::Test {
- protected:
-  Crash()
-      : gateway(
-            "  - name: journal\n"
-            "    library: libjournal_plugin.so\n"
-            "    isolation: in_process\n"
-            "    config: {journal: \"" +
-                journal_dir / "journal" + "\"}\n",
-            "[journal]") {
-    gateway.start_sandbox();
-    gateway.start_host();
-    type = gateway.type_id("Journal");
-  }
-
-  // One start for one application, as the recruiter presses it. True when it was answered 200.
-  bool press(const std::string &application) {
-    const auto answer = gateway.recruiter("start", Gateway::start_request(type, application));
-    if (!answer.ok() || !answer->value("success", false)) return false;
-    const std::lock_guard lock(mutex);
-    ids[application].insert(answer->at("assessment_id").get<std::string>());
-    return true;
-  }
-
-  // Presses for all of them from many threads, and kills the host once `kill_after` were answered.
-  std::vector<std::string> burst(const std::vector<std::string> &applications, int kill_after) {
-    std::atomic<std::size_t> next = 0;
-    std::atomic<int> answered = 0;
-    std::atomic<bool> killed = false;
-    std::vector<std::string> unanswered;
-    std::vector<std::thread> threads;
-    for (int i = 0; i < kThreads; ++i)
-      threads.emplace_back([&] {
-        for (std::size_t at; (at = next++) < applications.size();) {
-          if (!press(applications[at])) {
-            const std::lock_guard lock(mutex);
-            unanswered.push_back(applications[at]);
-          } else if (++answered == kill_after && !killed.exchange(true)) {
-            gateway.kill_host();
-          }
-        }
-      });
-    for (auto &thread : threads) thread.join();
-    return unanswered;
-  }
-
-  // application → the idempotency keys that the vendor was asked with.
-  std::map<std::string, std::set<std::string>> journal() {
-    std::map<std::string, std::set<std::string>> keys;
-    std::ifstream file(journal_dir / "journal");
-    for (std::string key, candidate, application; file >> key >> candidate >> application;)
-      keys[application].insert(key);
-    return keys;
-  }
-
-  static std::vector<std::string> accepted_statuses(const std::vector<Json> &updates) {
-    std::vector<std::string> found;
-    for (const auto &update : updates) {
-      // Ashby may hear of an assessment before the answer that was lost in the crash has been given again.
-      if (update.at("verdict") == "refused") {
-        EXPECT_EQ(update.at("code"), "assessment_not_found") << update.dump(2);
-      }
-      if (update.at("verdict") == "accepted") found.push_back(Gateway::value_of(update, "assessment_status"));
-    }
-    return found;
-  }
-
-  TemporaryDir journal_dir;
-  Gateway gateway;
-  std::string type;
-  std::mutex mutex;
-  std::map<std::string, std::set<std::string>> ids;  // application → what its starts were answered with
+// What somebody wants to have happen, until it was answered.
+struct Wish {
+  enum class What { kStart, kCancel, kFinish } what = What::kStart;
+  std::string name;  // the application of a start, else the assessment
 };
 
-TEST_F(Crash, KillingTheHostInABurstLosesNothingAndInvitesNobodyTwice) {
-  std::vector<std::string> all;
-  for (int round = 0; round < kills(); ++round) {
-    std::vector<std::string> applications;
-    for (int i = 0; i < kStarts; ++i) applications.push_back("app-" + std::to_string(round) + "-" + std::to_string(i));
-    auto unanswered = burst(applications, 20 + 37 * round % (kStarts - 40));
-    ASSERT_FALSE(unanswered.empty()) << "the host was not killed in the burst";
-    gateway.start_host();
-    // The recruiter presses again for those that got no answer.
-    for (const auto &application : unanswered)
-      EXPECT_TRUE(press(application)) << application << "\n" << gateway.host().log();
-    all.insert(all.end(), applications.begin(), applications.end());
+class Crash : public VendorGateway {
+ protected:
+  Crash() { start_host(); }
+
+  void wish_for_more(int round) {
+    for (int i = 0; i < kStartsPerKill; ++i)
+      wishes.push_back({Wish::What::kStart, "app-" + std::to_string(round) + "-" + std::to_string(i)});
   }
 
-  const auto asked = journal();
-  for (const auto &application : all) {
-    ASSERT_EQ(ids[application].size(), 1u) << application << " was answered with different ids";
-    const auto &id = *ids[application].begin();
-    ASSERT_TRUE(asked.contains(application));
-    EXPECT_THAT(asked.at(application), ElementsAre(id)) << "asked again with another key";
-    const auto updates =
-        gateway.await_updates(id, [](const auto &found) { return accepted_statuses(found).size() == 3; });
-    EXPECT_THAT(accepted_statuses(updates), ElementsAre("Invited", "Started", "Half way")) << id;
+  // Everybody presses until no wish is left. When `kill_after` answers have come the host is killed, and what was not
+  // answered is left for the next round.
+  void burst(std::size_t kill_after) {
+    answered = 0;
+    std::deque<Wish> unanswered;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < kThreads; ++i) threads.emplace_back([&] { work(unanswered); });
+    if (kill_after > 0) {
+      std::unique_lock lock(mutex);
+      EXPECT_TRUE(changed.wait_for(lock, std::chrono::seconds(60), [&] { return answered >= kill_after; }))
+          << "the host answers nothing any more";
+      lock.unlock();
+      gateway.kill_host();
+    }
+    for (auto &thread : threads) thread.join();
+    wishes = std::move(unanswered);
   }
-  RecordProperty("kills", kills());
-  RecordProperty("starts", static_cast<int>(all.size()));
+
+  void work(std::deque<Wish> &unanswered) {
+    while (auto wish = take()) {
+      const bool done = fulfil(*wish);
+      const std::lock_guard lock(mutex);
+      if (!done) unanswered.push_back(*std::move(wish));
+    }
+  }
+  std::optional<Wish> take() {
+    const std::lock_guard lock(mutex);
+    if (wishes.empty()) return std::nullopt;
+    auto first = std::move(wishes.front());
+    wishes.pop_front();
+    return first;
+  }
+  bool fulfil(const Wish &wish) {
+    switch (wish.what) {
+      case Wish::What::kStart: {
+        const auto id = press(wish.name);
+        if (id) note([&] { on_started(wish.name, *id); });
+        return id.has_value();
+      }
+      case Wish::What::kCancel: {
+        const auto answer = gateway.recruiter("cancel", {{"assessment_id", wish.name}});
+        if (!answer.ok() || !answer->value("success", false)) return false;
+        note([&] { checker.cancelled(wish.name), ++cancels; });
+        return true;
+      }
+      case Wish::What::kFinish:
+        if (!finish(wish.name)) return false;
+        note([] {});
+        return true;
+    }
+    return false;
+  }
+  // Every candidate finishes; of some the recruiter cancels at the same time.
+  void on_started(const std::string &application, const std::string &id) {
+    checker.started(application, id);
+    if (ids.size() % kCancelledOneIn == 0) wishes.push_back({Wish::What::kCancel, id});
+    wishes.push_back({Wish::What::kFinish, id});
+    ids.insert(id);
+  }
+  // One more answer.
+  template <class Change>
+  void note(Change change) {
+    const std::lock_guard lock(mutex);
+    change();
+    ++answered;
+    changed.notify_all();
+  }
+
+  // What the vendor was asked, and what the host took from it.
+  void read_journal() {
+    std::set<std::pair<std::string, std::string>> known;  // a start that is repeated reports again
+    for (const auto &line : journal()) {
+      if (line.word == "start") checker.invited(line.rest, line.id);
+      if (line.word == "reported" && known.emplace(line.id, line.rest).second)
+        checker.took(line.id, "\"" + line.rest + "\"",
+                     line.rest == "Half way" ? ModelChecker::News::kProgress : ModelChecker::News::kOther);
+    }
+  }
+
+  static bool is_taken(const Json &update) {
+    return update.at("verdict") == "accepted" || update.at("verdict") == "repeat";
+  }
+  static bool is_the_end(const Json &update) {
+    return update.at("kind") == "result" || update.at("kind") == "cancelled";
+  }
+
+  // Each of these assessments ends, by its result or by its cancellation.
+  void read_arrivals() {
+    const auto until = std::chrono::steady_clock::now() + kArrivalLimit;
+    for (const auto &id : ids) {
+      auto updates = gateway.updates_of(id);
+      const auto over = [&] {
+        return std::any_of(updates.begin(), updates.end(),
+                           [](const Json &each) { return is_taken(each) && is_the_end(each); });
+      };
+      while (!over() && std::chrono::steady_clock::now() < until) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        updates = gateway.updates_of(id);
+      }
+      for (const auto &each : updates) {
+        if (!each.at("update").is_object()) continue;
+        checker.arrived({id, each.at("update").at("timestamp").get<std::int64_t>(), each.at("body").get<std::string>(),
+                         is_taken(each), each.at("source") == "posted", is_the_end(each)});
+      }
+    }
+  }
+
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::deque<Wish> wishes;
+  ModelChecker checker;
+  std::set<std::string> ids;
+  std::size_t answered = 0, cancels = 0;
+};
+
+TEST_F(Crash, KillingTheHostUnderLoadLosesNothingInvitesNobodyTwiceAndKeepsTheOrder) {
+  const auto kills = from_environment("ASSAY_CRASH_KILLS", 20);
+  const auto seed = from_environment("ASSAY_CRASH_SEED", std::random_device{}());
+  std::cout << "seed: ASSAY_CRASH_SEED=" << seed << std::endl;
+  std::mt19937_64 random(seed);
+  for (std::uint64_t round = 0; round < kills; ++round) {
+    wish_for_more(static_cast<int>(round));
+    burst(1 + random() % kStartsPerKill);
+    start_host();
+    ASSERT_FALSE(HasFailure()) << gateway.host().log();
+  }
+  for (int round = 0; round < 5 && !wishes.empty(); ++round) burst(0);
+  ASSERT_TRUE(wishes.empty()) << wishes.size() << " are not answered by a host that runs\n" << gateway.host().log();
+
+  read_journal();
+  read_arrivals();
+  const auto violations = checker.violations();
+  const std::pair<const char *, std::size_t> figures[] = {{"kills", kills},
+                                                          {"starts_accepted", checker.starts()},
+                                                          {"cancels_accepted", cancels},
+                                                          {"updates_delivered", checker.delivered()},
+                                                          {"lost", count(violations, "I1")},
+                                                          {"duplicated_to_the_vendor", count(violations, "I2")},
+                                                          {"out_of_order", count(violations, "I3")},
+                                                          {"ended_twice", count(violations, "I4")},
+                                                          {"altered_repeats", count(violations, "I8")}};
+  for (const auto &[name, figure] : figures) {
+    std::cout << name << ": " << figure << "\n";
+    RecordProperty(name, static_cast<int>(figure));
+  }
+  EXPECT_TRUE(violations.empty()) << text_of(violations);
+  EXPECT_EQ(checker.starts(), kills * kStartsPerKill);
 }
 
 }  // namespace

@@ -20,7 +20,8 @@ void write_file(const std::string &path, const std::string &text) { std::ofstrea
 constexpr auto kPartnerKey = "assay_pk_functional-test-partner-key-0123456789abcdef";
 constexpr auto kAshbyKey = "ashby-functional-test-key-0123456789abcdef";
 
-std::string config_text(const std::string &plugins, const std::string &names, const std::string &sandbox_url) {
+std::string config_text(const std::string &plugins, const std::string &names, const std::string &ashby_url,
+                        const std::string &delivery) {
   return "state_dir: state\n"
          "partner: {listen: \"127.0.0.1:0\"}\n"
          "plugin_dirs: [\"" ASSAY_PLUGIN_DIR "\", \"" ASSAY_TEST_PLUGIN_DIR "\", \"" ASSAY_BAD_PLUGIN_DIR
@@ -36,14 +37,15 @@ std::string config_text(const std::string &plugins, const std::string &names, co
          "  - id: acme\n"
          "    product_lines:\n"
          "      - {id: engineering, api_key: {file: partner.key}, ashby: {base_url: \"" +
-         sandbox_url +
+         ashby_url +
          "\", api_key: {file: ashby.key}}}\n"
          "      - {id: screening, api_key: {file: screening.key}, ashby: {base_url: \"" +
-         sandbox_url +
+         ashby_url +
          "\", api_key: {file: ashby.key}}}\n"
          "mail: {from: assessments@example.com}\n"
          "drain_limit: 2s\n"
-         "delivery: {first_update_delay: 100ms, progress_interval: 0s}\n";
+         "delivery: {first_update_delay: 100ms, progress_interval: 0s" +
+         (delivery.empty() ? "" : ", " + delivery) + "}\n";
 }
 
 }  // namespace
@@ -80,10 +82,11 @@ void Gateway::start_sandbox() {
   sandbox_url_ = sandbox_->await_line("assay-sandbox ready url=");
 }
 
-void Gateway::start_host() {
-  write_file(path("assay.yaml"), config_text(plugins_, names_, sandbox_url_) + pages_ + more_);
+void Gateway::start_host(const std::map<std::string, std::string> &environment) {
+  write_file(path("assay.yaml"),
+             config_text(plugins_, names_, ashby_url_.empty() ? sandbox_url_ : ashby_url_, delivery_) + pages_ + more_);
   host_ = std::make_unique<Process>(std::vector<std::string>{ASSAY_BIN, "serve", "--config", path("assay.yaml")},
-                                    path("assay.log"));
+                                    path("assay.log"), environment);
   base_ = host_->await_line("assay ready partner=");
 }
 
@@ -93,6 +96,12 @@ int Gateway::stop_host() {
 }
 
 void Gateway::kill_host() { host_->kill_and_wait(); }
+
+void Gateway::add_fault(const Json &fault) {
+  const auto reply = web_.send({"POST", sandbox_url_ + "/_sandbox/faults", fault.dump(), "", "application/json", {}});
+  if (!reply.ok() || reply->status != 200)
+    ADD_FAILURE() << fault << ": " << (reply.ok() ? reply->body : reply.error().message);
+}
 
 Result<net::HttpReply> Gateway::call(const std::string &name, const std::string &body,
                                      const std::string &content_type) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -39,11 +40,19 @@ class Gateway {
 
   // More of the configuration, from the next start on.
   void set_more(std::string yaml) { more_ = std::move(yaml); }
+  // More members of the configuration's `delivery:`, from the next start on: "total_timeout: 1s".
+  void set_delivery(std::string members) { delivery_ = std::move(members); }
+  // Where the host sends updates, from the next start on; by default to the sandbox itself.
+  void set_ashby_url(std::string url) { ashby_url_ = std::move(url); }
 
   void start_sandbox();
-  void start_host();
+  void start_host(const std::map<std::string, std::string> &environment = {});
   int stop_host();  // SIGTERM; its exit code
   void kill_host();
+  // Waits for the host to end by itself; as stop_host().
+  int await_end() { return host_->wait(); }
+  // What the next update meets at the sandbox: {fault, …}. Fails the test when the sandbox refuses it.
+  void add_fault(const Json &fault);
   [[nodiscard]] const Process &host() const { return *host_; }
 
   // One call of the partner API as Ashby makes it.
@@ -80,6 +89,7 @@ class Gateway {
 
  private:
   const std::string plugins_, names_, key_;
+  std::string delivery_, ashby_url_;
   std::string pages_ = "pages: {staff_password: {file: staff.password}}\n";
   std::string more_;
   TemporaryDir dir_;
