@@ -49,6 +49,8 @@ delivery::DispatcherOptions dispatcher_options(const config::Delivery &delivery,
   options.user_agent = "assay/" + version;
   if (!delivery.user_agent_contact.empty()) options.user_agent += " (" + delivery.user_agent_contact + ")";
   options.max_in_flight = delivery.max_in_flight;
+  options.connect_timeout = delivery.connect_timeout;
+  options.total_timeout = delivery.total_timeout;
   return options;
 }
 

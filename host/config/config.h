@@ -74,7 +74,9 @@ struct Pages {
 
 struct Delivery {
   milliseconds first_update_delay{2'000};  // after the start's answer, before its first update is repeated (E25)
-  milliseconds progress_interval{60'000};     // at most one progress update of an assessment in that time; 0: every one
+  milliseconds progress_interval{60'000};  // at most one progress update of an assessment in that time; 0: every one
+  milliseconds connect_timeout{5'000};
+  milliseconds total_timeout{20'000};  // of one try, connecting included; at most 50 s, well below a lease
   std::uint32_t max_in_flight = 32;
   std::string user_agent_contact;
 };

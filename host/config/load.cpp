@@ -77,6 +77,15 @@ void read_log_level(const Node &node, log::Level &out) {
   if (const auto choice = node.read_choice({"debug", "info", "warn", "error"})) out = kLevels.at(*choice);
 }
 
+// A try that outlived its lease would be made twice at once.
+void read_total_timeout(const Node &node, milliseconds &out) {
+  constexpr milliseconds kLongest{50'000};
+  auto found = out;
+  node.read_positive(found);
+  if (found > kLongest) return node.reject("must be at most 50s", node.yaml().Scalar());
+  out = found;
+}
+
 void read_root(const Node &root, Loaded &loaded) {
   auto &config = loaded.config;
   if (!root.mapping({"state_dir", "log_level", "partner", "plugin_dirs", "plugins", "product_lines", "customers",
@@ -115,9 +124,12 @@ void read_root(const Node &root, Loaded &loaded) {
   root.child("drain_limit").read(config.drain_limit);
   read_start(root.child("start"), config.start);
   const auto delivery = root.child("delivery");
-  delivery.mapping({"first_update_delay", "progress_interval", "max_in_flight", "user_agent_contact"});
+  delivery.mapping({"first_update_delay", "progress_interval", "connect_timeout", "total_timeout", "max_in_flight",
+                    "user_agent_contact"});
   delivery.child("first_update_delay").read(config.delivery.first_update_delay);
   delivery.child("progress_interval").read(config.delivery.progress_interval);
+  delivery.child("connect_timeout").read_positive(config.delivery.connect_timeout);
+  read_total_timeout(delivery.child("total_timeout"), config.delivery.total_timeout);
   delivery.child("max_in_flight").read_number(config.delivery.max_in_flight, 1, 1024);
   read_contact(delivery.child("user_agent_contact"), config.delivery.user_agent_contact);
 }

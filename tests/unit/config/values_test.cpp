@@ -99,6 +99,14 @@ TEST_F(ValuesTest, ALimitThatLetsNothingThroughIsRefused) {
   expect_fault_of("list: {deadline: 0ms}", "list.deadline", "must be more than zero");
 }
 
+TEST_F(ValuesTest, ATryOfAnUpdateHasATimeAndEndsBeforeItsLease) {
+  for (const char *name : {"connect_timeout", "total_timeout"})
+    expect_fault_of("delivery: {" + std::string(name) + ": 0s}", "delivery." + std::string(name),
+                    "must be more than zero");
+  expect_fault_of("delivery: {total_timeout: 51s}", "delivery.total_timeout", "must be at most 50s");
+  expect_good_with("delivery: {connect_timeout: 1ms, total_timeout: 50s}");
+}
+
 TEST_F(ValuesTest, ZeroMeansAtOnceWhereAWaitCanBeSpared) {
   expect_good_with("list: {ttl: 0s}\ndrain_limit: 0s\ndelivery: {first_update_delay: 0s, progress_interval: 0s}");
 }
