@@ -24,7 +24,7 @@ namespace {
 constexpr int kThreads = 8;
 constexpr int kStartsPerKill = 40;
 constexpr int kCancelledOneIn = 3;
-constexpr std::chrono::seconds kArrivalLimit{120};  // of everything, once the last host is left alone
+constexpr std::chrono::seconds kArrivalLimit{60};  // of everything, once the last host is left alone
 
 std::uint64_t from_environment(const char *name, std::uint64_t fallback) {
   const char *text = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): no thread writes it
