@@ -20,13 +20,13 @@ Result<std::string> text(Session &session, const char *name, const char *sql) {
 
 }  // namespace
 
-Result<std::unique_ptr<Session>> Session::open(const std::string &path, SessionRole role) {
+Result<std::unique_ptr<Session>> Session::open(const std::string &path, SessionRole role, const std::string &vfs) {
   // SOCI's connection string has no escape for it.
   if (path.find('"') != std::string::npos)
     return Error{ErrorCode::kUnavailable, "store: the path " + path + " holds a double quote: rename it"};
   std::unique_ptr<Session> session(new Session());
   try {
-    session->session_.open(soci::sqlite3, "dbname=\"" + path + "\"");
+    session->session_.open(soci::sqlite3, "dbname=\"" + path + "\"" + (vfs.empty() ? "" : " vfs=" + vfs));
   } catch (...) {
     auto error = current_sql_error("open " + path);
     error.code = ErrorCode::kUnavailable;

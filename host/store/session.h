@@ -21,7 +21,8 @@ class Session {
  public:
   // path: a file, or ":memory:". A file is switched to WAL with synchronous=FULL, so that a commit survives a power
   // cut. Errors: kUnavailable, with the path.
-  static Result<std::unique_ptr<Session>> open(const std::string &path, SessionRole role);
+  // vfs: SQLite's name of the file system to use; empty: the default one.
+  static Result<std::unique_ptr<Session>> open(const std::string &path, SessionRole role, const std::string &vfs = "");
 
   soci::session &soci() noexcept { return session_; }
 

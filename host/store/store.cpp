@@ -39,7 +39,7 @@ class SessionTransactions final : public Transactions {
 
 Result<Connection> connect(const StoreOptions &options, SessionRole role, Clock &clock) {
   Connection connection;
-  ASSAY_TRY(connection.session, Session::open(options.path, role));
+  ASSAY_TRY(connection.session, Session::open(options.path, role, options.vfs));
   if (role == SessionRole::kWriter) ASSAY_CHECK(migrate(*connection.session, clock.now_ms()));
   const TableOptions limits{{options.kv_max_keys, options.kv_max_bytes}, options.progress_interval_ms};
   ASSAY_TRY(connection.tables, open_tables(*connection.session, limits));

@@ -35,6 +35,7 @@ struct StoreOptions {
   // (a skills test keeps 3 keys and about 1 KiB of each candidate for two years).
   std::int64_t kv_max_keys = 1'000'000;
   std::int64_t kv_max_bytes = std::int64_t{1} << 30;
+  std::string vfs;  // SQLite's name of a file system, for tests; empty: the default one
 };
 
 struct KvRow {

@@ -143,8 +143,8 @@ class FakeProvider final : public plugin::Provider {
 
 class ServiceRig : public testing::Test {
  protected:
-  ServiceRig() {
-    auto opened = store::Store::open({":memory:"}, clock);
+  explicit ServiceRig(store::StoreOptions options = {":memory:"}) {
+    auto opened = store::Store::open(std::move(options), clock);
     EXPECT_TRUE(opened.ok());
     store = *std::move(opened);
     acme.tenant = store->upsert_tenant("acme")->id;
