@@ -2,17 +2,24 @@
 
 #include <algorithm>
 #include <boost/uuid/random_generator.hpp>
+#include <utility>
 
 namespace assay {
 
 SystemClock::SystemClock()
-    : boot_wall_ms_(
-          std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
-              .count()),
-      boot_steady_(std::chrono::steady_clock::now()) {}
+    : SystemClock(
+          [] {
+            const auto now = std::chrono::system_clock::now().time_since_epoch();
+            return static_cast<std::int64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
+          },
+          [] { return std::chrono::steady_clock::now(); }) {}
+
+SystemClock::SystemClock(const std::function<std::int64_t()> &wall_ms,
+                         std::function<std::chrono::steady_clock::time_point()> steady)
+    : steady_(std::move(steady)), boot_wall_ms_(wall_ms()), boot_steady_(steady_()) {}
 
 std::int64_t SystemClock::now_ms() const {
-  const auto since_boot = std::chrono::steady_clock::now() - boot_steady_;
+  const auto since_boot = steady_() - boot_steady_;
   return boot_wall_ms_ + std::chrono::duration_cast<std::chrono::milliseconds>(since_boot).count();
 }
 

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 
 #include "host/core/ids.h"
 
@@ -19,10 +20,14 @@ class Clock {
 
 class SystemClock final : public Clock {
  public:
-  SystemClock();
+  SystemClock();  // on the machine's clocks
+  // On others. wall_ms: milliseconds since the epoch, read once, here; steady: never goes back, read any-thread.
+  SystemClock(const std::function<std::int64_t()> &wall_ms,
+              std::function<std::chrono::steady_clock::time_point()> steady);
   [[nodiscard]] std::int64_t now_ms() const override;
 
  private:
+  std::function<std::chrono::steady_clock::time_point()> steady_;
   std::int64_t boot_wall_ms_;
   std::chrono::steady_clock::time_point boot_steady_;
 };
