@@ -57,6 +57,7 @@ class JournalPlugin final : public Plugin, public Assessments, public Pages {
     const std::string assessment(request.path().substr(kDone.size()));
     auto told = host_.report(Report::completed(assessment, "Done", "https://vendor.example/" + assessment,
                                                LabelledValue::score("score", "Score", 7))
+                                 .with_metadata(LabelledValue::minutes("took", "Time taken", 12))
                                  .with_dedupe_key("Done"));
     PageResponse response;
     response.body = told.code == ASSAY_CONFLICT ? "it is over" : "thank you";
