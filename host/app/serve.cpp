@@ -27,10 +27,12 @@ void log_faults(const std::vector<config::Fault> &faults) {
 
 // ASSAY_CRASH_AT, in builds that have such points.
 Result<void> arm_crash_point() {
-  const char *const text = kHasCrashPoints ? std::getenv("ASSAY_CRASH_AT") : nullptr;  // NOLINT(concurrency-mt-unsafe)
-  if (text == nullptr) return {};
-  ASSAY_TRY(const auto point, parse_crash_point(text));
-  arm(point);
+  if constexpr (kHasCrashPoints) {
+    const char *const text = std::getenv("ASSAY_CRASH_AT");  // NOLINT(concurrency-mt-unsafe): before any thread
+    if (text == nullptr) return {};
+    ASSAY_TRY(const auto point, parse_crash_point(text));
+    arm(point);
+  }
   return {};
 }
 
