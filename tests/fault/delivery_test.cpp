@@ -258,8 +258,7 @@ TEST_F(F19, SeventyMinutesOfErrorsLoseNothingAndEndWithoutAStampede) {
   run_for(70min);
   std::vector<std::size_t> at_once;
   run_for(15min, [&](std::size_t count) { at_once.push_back(count); });
-  for (std::size_t i = 1; i < at_once.size(); ++i)
-    EXPECT_LE(at_once[i], 2 * at_once[i - 1]) << i;
+  for (std::size_t i = 1; i < at_once.size(); ++i) EXPECT_LE(at_once[i], 2 * at_once[i - 1]) << i;
   run_until_delivered(4h);
   for (const auto &id : all) EXPECT_THAT(taken(id), ElementsAre("invited", "done"));
   EXPECT_EQ(counts().dead, 0);
@@ -357,8 +356,9 @@ TEST_F(F27, OneOfCancellationAndResultReachesAshbyWhateverTheirOrder) {
       store->record_report(result, [&](auto recorded) { reported.set_value(std::move(recorded)); });
     };
     const auto cancel_it = [&] {
-      store->record_cancel(id, acme, {"engineering"}, draft(id, UpdateKind::kCancelled, "cancelled"),
-                           [&](auto recorded) { cancelled.set_value(std::move(recorded)); });
+      store->record_cancel(
+          {id, acme, {"engineering"}, draft(id, UpdateKind::kCancelled, "cancelled"), AssessmentState::kStarted},
+          [&](auto recorded) { cancelled.set_value(std::move(recorded)); });
     };
     if (chance() % 2 == 0) {
       // From two threads: the store's queue decides.
