@@ -142,7 +142,6 @@ TEST_F(F16, ARefusedKeyHoldsTheCustomerWithoutSpendingAttemptsUntilANewOneCame) 
   start_host();
   for (const auto &id : ids)
     EXPECT_THAT(accepted(await_accepted(id, 3)), ElementsAre("Invited", "Started", "Half way"));
-  await_logged({"brake_lifted", "kind=blocked"});
   EXPECT_THAT(logged({"update_dead"}), IsEmpty());
 }
 
