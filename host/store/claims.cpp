@@ -67,6 +67,14 @@ Claims::Claims(soci::session &session, AssessmentTable &assessments, Updates &up
           "UPDATE assessment SET lease_until_ms = 0, next_due_ms = max(1, (SELECT o.not_before_ms FROM outbox o "
           "WHERE o.assessment_key = assessment.key AND o.seq = assessment.head_seq)) "
           "WHERE next_due_ms > 0 AND lease_until_ms > 0"),
+      newest_queued_(session, "outbox.newest_queued", "SELECT queued_ms FROM outbox ORDER BY key DESC LIMIT 1"),
+      shift_rows_(session, "outbox.shift_rows",
+                  "UPDATE outbox SET not_before_ms = max(1, not_before_ms - :ahead), "
+                  "queued_ms = min(queued_ms, :now) WHERE state IN ('PENDING', 'SENDING')"),
+      date_newest_(session, "outbox.date_newest",
+                   "UPDATE outbox SET queued_ms = :now WHERE key = (SELECT max(key) FROM outbox)"),
+      shift_streams_(session, "outbox.shift_streams",
+                     "UPDATE assessment SET next_due_ms = max(1, next_due_ms - :ahead) WHERE next_due_ms > 0"),
       clamp_due_(session, "outbox.clamp_due",
                  "UPDATE assessment SET next_due_ms = :latest WHERE next_due_ms > :latest_again") {}
 
@@ -168,9 +176,22 @@ Result<void> Claims::queue_instead(const Settle &settle, Int now_ms) {
 Result<void> Claims::release_leases(Int now_ms) {
   ASSAY_CHECK(release_rows_.run());
   ASSAY_CHECK(release_streams_.run());
-  // An earlier process may have lived by a clock that was ahead.
+  ASSAY_CHECK(follow_clock(now_ms));
   const Int latest = now_ms + kLongestWaitMs;
   return clamp_due_.run(latest, latest);
+}
+
+// An earlier process may have lived by a clock that was ahead: what waits goes back with the clock, so that nothing
+// waits for longer than it was to wait.
+Result<void> Claims::follow_clock(Int now_ms) {
+  Int newest = 0;
+  ASSAY_CHECK(newest_queued_.for_each([&](Int queued) { newest = queued; }));
+  const Int ahead = newest - now_ms;
+  if (ahead <= 0) return {};
+  log::warn("clock_went_back", {{"by_ms", ahead}});
+  ASSAY_CHECK(shift_rows_.run(ahead, now_ms));
+  ASSAY_CHECK(date_newest_.run(now_ms));  // so that the next start does not find it ahead again
+  return shift_streams_.run(ahead);
 }
 
 Result<std::vector<LaneDue>> Claims::lanes_due() {

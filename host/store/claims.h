@@ -37,6 +37,7 @@ class Claims {
   Result<Place> place_of(Int assessment_key);
   Result<void> queue_instead(const Settle &settle, Int now_ms);
   Result<void> postpone(Int assessment_key, Int now_ms);
+  Result<void> follow_clock(Int now_ms);
 
   AssessmentTable &assessments_;
   Updates &updates_;
@@ -55,6 +56,10 @@ class Claims {
   Query<In<Int, Int, Int, Int>, Out<>> hurry_;
   Query<In<>, Out<>> release_rows_;
   Query<In<>, Out<>> release_streams_;
+  Query<In<>, Out<Int>> newest_queued_;
+  Query<In<Int, Int>, Out<>> shift_rows_;
+  Query<In<Int>, Out<>> date_newest_;
+  Query<In<Int>, Out<>> shift_streams_;
   Query<In<Int, Int>, Out<>> clamp_due_;
 };
 
