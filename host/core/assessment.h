@@ -80,7 +80,8 @@ struct StatusReport {
   std::optional<LabelledValue> result;                   // required for, and only with, kCompleted
   std::string reason;                                    // required for kCancelled, kFailed, kExpired
   std::vector<LabelledValue> metadata;
-  std::string dedupe_key;  // empty: not deduplicated
+  std::string dedupe_key;            // empty: not deduplicated
+  std::int64_t vendor_sequence = 0;  // the vendor's own number or time of what happened; 0: none is known
 };
 
 enum class UpdateKind : std::uint8_t { kStarted, kProgress, kResult, kCancelled };

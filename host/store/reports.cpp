@@ -19,6 +19,10 @@ Reports::Reports(soci::session &session, AssessmentTable &assessments, Updates &
              "SELECT 1 FROM report_dedupe WHERE assessment_key = :assessment AND dedupe_key = :dedupe"),
       remember_(session, "report.remember",
                 "INSERT INTO report_dedupe (assessment_key, dedupe_key) VALUES (:assessment, :dedupe)"),
+      newer_(session, "report.newer", "SELECT 1 FROM assessment WHERE key = :assessment AND vendor_seq > :sequence"),
+      remember_sequence_(
+          session, "report.remember_sequence",
+          "UPDATE assessment SET vendor_seq = :sequence WHERE vendor_seq < :sequence AND key = :assessment"),
       hold_(session, "report.hold",
             "INSERT INTO held_report (assessment_key, state, kind, before_timestamp, after_timestamp) "
             "VALUES (:assessment, :state, :kind, :before, :after)"),
@@ -36,6 +40,8 @@ Result<ReportRecorded> Reports::record(const ReportWrite &report, Int now_ms) {
   // Before the check of the state: the repeat of a final report is a repeat, not a conflict.
   ASSAY_TRY(const bool known, is_known(report, row.key));
   if (known) return ReportRecorded::kDuplicate;
+  ASSAY_TRY(const bool stale, is_stale(report, row.key));
+  if (stale) return ReportRecorded::kStale;
   if (row.state == AssessmentState::kStarting) return hold(report, row.key);
   if (!can_follow(row.state, report.state)) return already_over();
 
@@ -105,7 +111,15 @@ Result<bool> Reports::is_known(const ReportWrite &report, std::int64_t assessmen
   return known;
 }
 
+Result<bool> Reports::is_stale(const ReportWrite &report, std::int64_t assessment_key) {
+  bool stale = false;
+  if (report.vendor_sequence > 0 && report.state == AssessmentState::kInProgress)
+    ASSAY_CHECK(newer_.for_each(assessment_key, report.vendor_sequence, [&](Int) { stale = true; }));
+  return stale;
+}
+
 Result<void> Reports::remember(const ReportWrite &report, std::int64_t assessment_key) {
+  if (report.vendor_sequence > 0) ASSAY_CHECK(remember_sequence_.run(report.vendor_sequence, assessment_key));
   if (report.dedupe_key.empty()) return {};
   return remember_.run(assessment_key, report.dedupe_key);
 }

@@ -24,12 +24,16 @@ class Reports {
   using Text = std::string;
   Result<ReportRecorded> hold(const ReportWrite &report, std::int64_t assessment_key);
   Result<bool> is_known(const ReportWrite &report, std::int64_t assessment_key);
+  // What is kept of a report that is taken: its dedupe key, the vendor's sequence.
   Result<void> remember(const ReportWrite &report, std::int64_t assessment_key);
+  Result<bool> is_stale(const ReportWrite &report, std::int64_t assessment_key);
 
   AssessmentTable &assessments_;
   Updates &updates_;
   Query<In<Int, Text>, Out<Int>> known_;
   Query<In<Int, Text>, Out<>> remember_;
+  Query<In<Int, Int>, Out<Int>> newer_;
+  Query<In<Int, Int>, Out<>> remember_sequence_;
   Query<In<Int, Text, Text, Text, Text>, Out<>> hold_;
   Query<In<Int>, Out<Text>> last_held_;
   Query<In<Int>, Out<Text, Text, Text, Text>> held_;

@@ -97,9 +97,12 @@ struct ReportWrite {
   AssessmentState state = AssessmentState::kInProgress;
   std::string dedupe_key;
   UpdateDraft update;
+  std::int64_t vendor_sequence = 0;  // 0: none
 };
 // kHeld: the start's outcome is not stored yet; the report is durable and is applied in the outcome's transaction.
-enum class ReportRecorded { kApplied, kDuplicate, kHeld };
+// kStale: progress older, by the vendor's sequence, than what was taken before; nothing was changed. An end is never
+// stale: a result that was overtaken is still the result.
+enum class ReportRecorded { kApplied, kDuplicate, kHeld, kStale };
 
 // Whose updates wait together: one customer's, of one plugin entry on one line. What holds one of them back beyond its
 // own schedule (a hold, a refused key, a limit) holds its whole lane, and lanes take turns.

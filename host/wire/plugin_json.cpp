@@ -17,6 +17,7 @@ constexpr std::size_t kMaxTypes = 1000;
 constexpr std::size_t kMaxMetadata = 100;
 constexpr std::size_t kMaxPluginText = 8192;  // one member; a description is the longest
 constexpr std::size_t kMaxFields = 100;
+constexpr std::int64_t kMaxSequence = std::int64_t{1} << 53;
 constexpr std::size_t kMaxFieldValues = 500;
 constexpr std::size_t kMaxFieldText = 1024;
 constexpr std::size_t kMaxFieldId = 64;
@@ -181,6 +182,15 @@ std::optional<AssessmentState> parse_reported_state(std::string_view name) {
   return std::nullopt;
 }
 
+// 0 when there is none.
+Result<std::int64_t> read_sequence(const Members &members) {
+  const Json *sequence = members.find("vendor_sequence");
+  if (sequence == nullptr) return std::int64_t{0};
+  if (!sequence->is_number_unsigned() || *sequence < 1 || *sequence > kMaxSequence)
+    return member_error("/vendor_sequence", "must be a whole number from 1 to 2^53");
+  return sequence->get<std::int64_t>();
+}
+
 }  // namespace
 
 std::string render_start_command(const AssessmentId &id, std::string_view vendor_key, const StartRequest &request) {
@@ -284,6 +294,7 @@ Result<StatusReport> parse_report(std::string_view text) {
   report.reason = members.optional("reason", fault);
   report.dedupe_key = members.optional("dedupe_key", fault);
   if (fault) return *fault;
+  ASSAY_TRY(report.vendor_sequence, read_sequence(members));
 
   const auto parsed_id = AssessmentId::parse(id);
   if (!parsed_id) return member_error("/assessment_id", "must be the UUID that start was given");

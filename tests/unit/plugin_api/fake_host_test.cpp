@@ -80,6 +80,17 @@ TEST_F(FakeServices, ReportsFollowTheRulesOfTheHost) {
   EXPECT_EQ(fake.reports().size(), 2u);
 }
 
+TEST_F(FakeServices, ProgressThatWasOvertakenDoesNothingAndAnEndCounts) {
+  fake.open_assessment("id");
+  EXPECT_TRUE(host.report(Report::in_progress("id", "Half way").with_vendor_sequence(5)).is_ok());
+  EXPECT_TRUE(host.report(Report::in_progress("id", "Started").with_vendor_sequence(4)).is_ok());
+  EXPECT_EQ(fake.reports().size(), 1u);
+  EXPECT_TRUE(host.report(Report::expired("id", "too late").with_vendor_sequence(3)).is_ok());
+  EXPECT_EQ(fake.reports().size(), 2u);
+  EXPECT_TRUE(host.report(Report::in_progress("id", "Started").with_vendor_sequence(4)).is_ok());
+  EXPECT_EQ(host.report(Report::in_progress("id", "Started").with_vendor_sequence(6)).code, ASSAY_CONFLICT);
+}
+
 TEST_F(FakeServices, AReportOfAPluginWithoutTheSdkIsCheckedToo) {
   const auto *service =
       static_cast<const assay_svc_report *>(fake.host()->get_service(fake.host()->self, sdk::str(ASSAY_SVC_REPORT)));

@@ -42,6 +42,7 @@ json completed() {
                          .with_metadata(LabelledValue::url("video", "Video", kUrl))
                          .with_metadata(LabelledValue::text("note", "Note", "quiet"))
                          .with_dedupe_key("outcome")
+                         .with_vendor_sequence(7)
                          .render());
 }
 
@@ -76,6 +77,10 @@ TEST(Schema, AgreesWithTheSdkOnWhichReportsBreakARule) {
       changed("/result/value", "80"),
       changed("/result/type", "percent"),
       changed("/profile_url", "ftp://x"),
+      changed("/vendor_sequence", 0),
+      changed("/vendor_sequence", "7"),
+      changed("/vendor_sequence", 1.5),
+      changed("/vendor_sequence", 9007199254740994),
       changed("/metadata/0/identifier", "assessment_status"),
       changed("/metadata/0/label", ""),
       changed("/metadata/1/value", 1),

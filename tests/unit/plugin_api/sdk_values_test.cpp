@@ -48,10 +48,12 @@ TEST(SdkReport, SurvivesTheWayThroughItsText) {
   const auto report =
       Report::completed("id", "Done", "https://v.example/1", LabelledValue::score("s", "S", 0.1).described("d"))
           .with_metadata(LabelledValue::success("p", "P", false))
-          .with_dedupe_key("k");
+          .with_dedupe_key("k")
+          .with_vendor_sequence(1'700'000'000'000);
   const auto read = Report::parse(report.render());
   ASSERT_TRUE(read.is_ok()) << read.status().message;
   EXPECT_EQ(read->render(), report.render());
+  EXPECT_EQ(read->vendor_sequence(), 1'700'000'000'000);
   EXPECT_TRUE(read->check().is_ok());
 }
 

@@ -161,6 +161,64 @@ TEST_F(Reports, CancellingATerminalRowLeavesItAndMarksTheAck) {
   EXPECT_EQ(deliver_all().size(), 2u) << "no cancellation behind the result";
 }
 
+TEST_F(Reports, ProgressOlderThanWhatWasTakenIsStaleAndAnEqualOneIsNot) {
+  started("one");
+  const auto numbered = [&](const std::string &tag, std::int64_t sequence) {
+    auto write = progress("one", tag);
+    write.vendor_sequence = sequence;
+    return write;
+  };
+  EXPECT_EQ(*report(numbered("five", 5)), ReportRecorded::kApplied);
+  EXPECT_EQ(*report(numbered("four", 4)), ReportRecorded::kStale);
+  EXPECT_EQ(*report(numbered("five again", 5)), ReportRecorded::kApplied);
+  EXPECT_EQ(*report(progress("one", "unnumbered")), ReportRecorded::kApplied);
+  EXPECT_EQ(*report(numbered("still four", 4)), ReportRecorded::kStale) << "one without a number forgets none";
+  started("two");
+  auto other = numbered("one", 1);
+  other.id = assessment_id("two");
+  EXPECT_EQ(*report(other), ReportRecorded::kApplied) << "each assessment counts for itself";
+  EXPECT_EQ(deliver_all().size(), 6u);
+}
+
+TEST_F(Reports, AnEndThatWasOvertakenStillEndsTheAssessment) {
+  started("one");
+  auto seen = progress("one", "seen");
+  seen.vendor_sequence = 9;
+  auto end = ended("one", kCompleted, "score");
+  end.vendor_sequence = 8;
+  EXPECT_EQ(*report(seen), ReportRecorded::kApplied);
+  EXPECT_EQ(*report(end), ReportRecorded::kApplied);
+  EXPECT_EQ(row("one").state, kCompleted);
+  seen.vendor_sequence = 7;
+  EXPECT_EQ(*report(seen), ReportRecorded::kStale) << "older than the end: nothing that its plugin need know";
+  seen.vendor_sequence = 10;
+  EXPECT_EQ(report(seen).error().code, ErrorCode::kConflict) << "and nothing follows the end";
+}
+
+TEST_F(Reports, AStaleReportDoesNotBurnItsDedupeKey) {
+  started("one");
+  auto write = progress("one", "five", "k5");
+  write.vendor_sequence = 5;
+  EXPECT_EQ(*report(write), ReportRecorded::kApplied);
+  write.dedupe_key = "k4";
+  write.vendor_sequence = 4;
+  EXPECT_EQ(*report(write), ReportRecorded::kStale);
+  EXPECT_EQ(*report(write), ReportRecorded::kStale);
+}
+
+TEST_F(Reports, AmongHeldReportsTheOlderOneIsStaleToo) {
+  ASSERT_TRUE(record_intent(intent("one", "app")).ok());
+  auto write = progress("one", "five");
+  write.vendor_sequence = 5;
+  EXPECT_EQ(*report(write), ReportRecorded::kHeld);
+  write = progress("one", "four");
+  write.vendor_sequence = 4;
+  EXPECT_EQ(*report(write), ReportRecorded::kStale);
+  const auto t0 = clock.now.load();
+  ASSERT_TRUE(accept("one").ok());
+  EXPECT_EQ(deliver_all(), (std::vector<std::string>{frozen(t0, "started"), frozen(t0 + 1, "five")}));
+}
+
 TEST_F(Reports, OnlyItsTenantOnItsLineMayCancel) {
   started("one");
   const auto globex = store->upsert_tenant("globex")->id;

@@ -156,7 +156,7 @@ TEST(PluginJson, AnAcceptedStartMayBeSilent) {
 TEST(PluginJson, AReportIsReadWithItsResultAndMetadata) {
   const auto report =
       parse_report(R"({"assessment_id":"0b0b0b0b-0000-4000-8000-000000000001","state":"completed","status":"Done",
-    "profile_url":"https://x.example/r","dedupe_key":"k","result":{"identifier":"score","label":"Score","type":"numeric_score","value":81.5},
+    "profile_url":"https://x.example/r","dedupe_key":"k","vendor_sequence":9007199254740992,"result":{"identifier":"score","label":"Score","type":"numeric_score","value":81.5},
     "metadata":[{"identifier":"ok","label":"OK","type":"boolean_success","value":true},
                 {"identifier":"s","label":"S","description":"why","type":"string","value":"x"}]})");
   ASSERT_TRUE(report.ok()) << report.error().message;
@@ -166,6 +166,7 @@ TEST(PluginJson, AReportIsReadWithItsResultAndMetadata) {
   EXPECT_EQ(std::get<bool>(report->metadata[0].value), true);
   EXPECT_EQ(report->metadata[1].description, "why");
   EXPECT_EQ(report->dedupe_key, "k");
+  EXPECT_EQ(report->vendor_sequence, 9007199254740992);
 }
 
 TEST(PluginJson, AWrongReportIsRefusedWithThePointerOfTheFault) {
@@ -175,6 +176,11 @@ TEST(PluginJson, AWrongReportIsRefusedWithThePointerOfTheFault) {
       {R"({"assessment_id":"x","state":"in_progress"})", "/assessment_id"},
       {R"({"assessment_id":"0b0b0b0b-0000-4000-8000-000000000001","state":"done"})", "/state"},
       {head + R"(,"status":5})", "/status"},
+      {head + R"(,"vendor_sequence":0})", "/vendor_sequence"},
+      {head + R"(,"vendor_sequence":-1})", "/vendor_sequence"},
+      {head + R"(,"vendor_sequence":1.5})", "/vendor_sequence"},
+      {head + R"(,"vendor_sequence":"1"})", "/vendor_sequence"},
+      {head + R"(,"vendor_sequence":9007199254740993})", "/vendor_sequence"},
       {head + R"(,"result":5})", "/result"},
       {head + R"(,"result":{"identifier":"a","label":"A","type":"percent","value":1}})", "/result/type"},
       {head + R"(,"metadata":{}})", "/metadata"},

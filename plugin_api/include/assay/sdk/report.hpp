@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cmath>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
@@ -50,6 +51,9 @@ class Report {
   Report &&with_metadata(LabelledValue value) && { return metadata_.push_back(std::move(value)), std::move(*this); }
   // Reports of one assessment with one key count once, so that a crash may repeat them.
   Report &&with_dedupe_key(std::string key) && { return dedupe_key_ = std::move(key), std::move(*this); }
+  // The vendor's own number of what happened, growing with it, or its time in milliseconds: progress that arrives after
+  // something newer of its assessment does nothing. 1 to 2^53.
+  Report &&with_vendor_sequence(std::int64_t sequence) && { return vendor_sequence_ = sequence, std::move(*this); }
 
   [[nodiscard]] const std::string &assessment_id() const noexcept { return assessment_id_; }
   [[nodiscard]] ReportState state() const noexcept { return state_; }
@@ -57,6 +61,8 @@ class Report {
   [[nodiscard]] const std::string &profile_url() const noexcept { return profile_url_; }
   [[nodiscard]] const std::string &reason() const noexcept { return reason_; }
   [[nodiscard]] const std::string &dedupe_key() const noexcept { return dedupe_key_; }
+  // 0: none.
+  [[nodiscard]] std::int64_t vendor_sequence() const noexcept { return vendor_sequence_; }
   [[nodiscard]] const std::optional<LabelledValue> &result() const noexcept { return result_; }
   [[nodiscard]] const std::vector<LabelledValue> &metadata() const noexcept { return metadata_; }
   // Whether nothing can follow it.
@@ -79,6 +85,7 @@ class Report {
   std::string assessment_id_;
   ReportState state_;
   std::string status_, profile_url_, reason_, dedupe_key_;
+  std::int64_t vendor_sequence_ = 0;
   std::optional<LabelledValue> result_;
   std::vector<LabelledValue> metadata_;
 };
@@ -90,6 +97,8 @@ inline constexpr std::pair<ReportState, const char *> kReportStates[] = {
     {ReportState::kCancelled, "cancelled"},    {ReportState::kFailed, "failed"},
     {ReportState::kExpired, "expired"},
 };
+
+inline constexpr std::int64_t kLargestSequence = std::int64_t{1} << 53;
 
 [[nodiscard]] inline Status fault_at(const std::string &pointer, const char *problem) {
   return invalid_argument(pointer, pointer + " " + problem);
@@ -135,6 +144,8 @@ inline Status Report::check() const {
   if (!profile_url_.empty() && !detail::is_http_url(profile_url_)) {
     return fault_at("/profile_url", "must be an http or https URL");
   }
+  if (vendor_sequence_ < 0 || vendor_sequence_ > detail::kLargestSequence)
+    return fault_at("/vendor_sequence", "must be from 1 to 2^53");
   if (result_) {
     if (auto fault = detail::check_value(*result_, "/result"); !fault.is_ok()) return fault;
   }
@@ -160,6 +171,7 @@ inline std::string Report::render() const {
   detail::set_if(json, "profile_url", profile_url_);
   detail::set_if(json, "reason", reason_);
   detail::set_if(json, "dedupe_key", dedupe_key_);
+  if (vendor_sequence_ != 0) json["vendor_sequence"] = vendor_sequence_;
   if (result_) json["result"] = result_->to_json();
   if (!metadata_.empty()) json["metadata"] = to_json(metadata_);
   return json.dump();
@@ -183,6 +195,11 @@ inline Outcome<Report> Report::parse(std::string_view text) {
   report.profile_url_ = members.optional("profile_url");
   report.reason_ = members.optional("reason");
   report.dedupe_key_ = members.optional("dedupe_key");
+  if (const auto *sequence = members.find("vendor_sequence")) {
+    const bool fits = sequence->is_number_unsigned() && *sequence >= 1 && *sequence <= detail::kLargestSequence;
+    if (!fits) members.note("vendor_sequence", "must be a whole number from 1 to 2^53");
+    if (fits) report.vendor_sequence_ = sequence->get<std::int64_t>();
+  }
   const auto &metadata = members.items("metadata");
   if (!fault.is_ok()) return fault;
   if (const auto *result = members.find("result")) {

@@ -102,7 +102,7 @@ class FakeHost {
   [[nodiscard]] std::vector<LogLine> logs() const {
     return locked([&] { return logs_; });
   }
-  // Taken reports, without those whose dedupe key was known.
+  // Taken reports, without those whose dedupe key was known and progress that came after something newer.
   [[nodiscard]] std::vector<sdk::Report> reports() const {
     return locked([&] { return reports_; });
   }
@@ -196,6 +196,7 @@ class FakeHost {
   std::vector<sdk::Report> reports_;
   std::set<std::pair<std::string, std::string>> dedupe_keys_;
   std::map<std::string, bool> assessments_;  // whether it has ended
+  std::map<std::string, std::int64_t> newest_sequences_;
   std::map<std::string, StoredValue> values_;
   std::map<std::string, SetTimer> timers_;
   std::vector<SentHttp> requests_;

@@ -97,7 +97,10 @@ inline assay_status FakeHost::take_report(std::string_view json, const assay_sin
   if (known == assessments_.end()) return explain(error, "no such assessment of this instance"), ASSAY_NOT_FOUND;
   if (!report->dedupe_key().empty() && dedupe_keys_.contains({report->assessment_id(), report->dedupe_key()}))
     return ASSAY_OK;
+  auto &newest = newest_sequences_[report->assessment_id()];
+  if (report->vendor_sequence() > 0 && report->vendor_sequence() < newest && !report->is_final()) return ASSAY_OK;
   if (known->second) return explain(error, "the assessment has ended already"), ASSAY_CONFLICT;
+  newest = std::max(newest, report->vendor_sequence());
   if (!report->dedupe_key().empty()) dedupe_keys_.insert({report->assessment_id(), report->dedupe_key()});
   known->second = report->is_final();
   reports_.push_back(*std::move(report));
