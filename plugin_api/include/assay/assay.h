@@ -9,6 +9,7 @@
 #include "assay/ext/http.h"
 #include "assay/ext/lookup.h"
 #include "assay/ext/timer.h"
+#include "assay/ext/webhook.h"
 #include "assay/host.h"
 #include "assay/plugin.h"
 #include "assay/status.h"

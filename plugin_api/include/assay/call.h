@@ -15,7 +15,7 @@ struct assay_call {
   void *self;
   assay_str call_id;         /* for logs; the id of the request that caused the call */
   assay_str idempotency_key; /* two calls with one key are one piece of work; absent when the call has none */
-  assay_str tenant;          /* the operator's id of the customer; absent for pages and timers */
+  assay_str tenant;          /* the operator's id of the customer; absent for pages, timers and vendors' events */
   assay_str product_line;
   assay_str traceparent; /* W3C trace context, or absent */
   int64_t deadline_ms;   /* CLOCK_MONOTONIC, milliseconds; the answer is of no use after it */

@@ -167,6 +167,46 @@ static void dump_ext_timer(void) {
   MEMBER(assay_ext_timer, fire);
 }
 
+static void dump_webhook(void) {
+  STRUCT(assay_webhook);
+  MEMBER(assay_webhook, struct_size);
+  MEMBER(assay_webhook, name);
+  MEMBER(assay_webhook, secret);
+  MEMBER(assay_webhook, scheme);
+  MEMBER(assay_webhook, signed_part);
+  MEMBER(assay_webhook, signature_header);
+  MEMBER(assay_webhook, signature_prefix);
+  MEMBER(assay_webhook, timestamp_header);
+  MEMBER(assay_webhook, timestamp_unit);
+  MEMBER(assay_webhook, reserved);
+  MEMBER(assay_webhook, tolerance_ms);
+  MEMBER(assay_webhook, event_id_header);
+  MEMBER(assay_webhook, event_id_pointer);
+  MEMBER(assay_webhook, headers);
+  MEMBER(assay_webhook, header_count);
+}
+
+static void dump_webhook_event(void) {
+  STRUCT(assay_webhook_event);
+  MEMBER(assay_webhook_event, struct_size);
+  MEMBER(assay_webhook_event, hook);
+  MEMBER(assay_webhook_event, event_id);
+  MEMBER(assay_webhook_event, body);
+  MEMBER(assay_webhook_event, headers);
+  MEMBER(assay_webhook_event, header_count);
+  MEMBER(assay_webhook_event, received_ms);
+  MEMBER(assay_webhook_event, attempt);
+  MEMBER(assay_webhook_event, reserved);
+}
+
+static void dump_ext_webhook(void) {
+  STRUCT(assay_ext_webhook);
+  MEMBER(assay_ext_webhook, struct_size);
+  MEMBER(assay_ext_webhook, hooks);
+  MEMBER(assay_ext_webhook, hook_count);
+  MEMBER(assay_ext_webhook, apply);
+}
+
 static void dump_svc_clock(void) {
   STRUCT(assay_svc_clock);
   MEMBER(assay_svc_clock, struct_size);
@@ -249,6 +289,9 @@ int main(void) {
   dump_ext_http();
   dump_ext_lookup();
   dump_ext_timer();
+  dump_webhook();
+  dump_webhook_event();
+  dump_ext_webhook();
   dump_svc_clock();
   dump_http_call();
   dump_svc_http();

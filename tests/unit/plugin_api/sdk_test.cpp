@@ -37,6 +37,8 @@ struct Script {
   std::function<Status(std::string_view, std::string_view)> fire = [](std::string_view, std::string_view) {
     return Status{};
   };
+  std::vector<Hook> hooks;
+  std::function<Status(const Event &)> on_event = [](const Event &) { return Status{}; };
   std::vector<std::string> life;
 };
 Script script;
@@ -46,7 +48,8 @@ class Scripted final : public Plugin,
                        public StartLookup,
                        public CustomFields,
                        public Pages,
-                       public TimerHook {
+                       public TimerHook,
+                       public Webhooks {
  public:
   ~Scripted() override { script.life.push_back("destroyed"); }
   Status validate(Faults &faults) override { return script.validate(faults); }
@@ -65,6 +68,8 @@ class Scripted final : public Plugin,
   Outcome<std::vector<CustomField>> custom_fields(const Call &call) override { return script.custom_fields(call); }
   Outcome<PageResponse> page(const Call &, const PageRequest &request) override { return script.page(request); }
   Status fire(const Call &, std::string_view id, std::string_view payload) override { return script.fire(id, payload); }
+  std::vector<Hook> hooks() const override { return script.hooks; }
+  Status on_event(const Call &, const Event &event) override { return script.on_event(event); }
 };
 
 std::unique_ptr<Plugin> make_scripted(const CreateParams &params, Host host) {
@@ -149,6 +154,8 @@ TEST(SdkEntry, OffersTheExtensionsThatThePluginDerivesFromAndNoOther) {
   EXPECT_EQ(table->get_extension(table->self, str(ASSAY_EXT_CUSTOM_FIELDS)), nullptr);
   EXPECT_EQ(table->get_extension(table->self, str(ASSAY_EXT_HTTP)), nullptr);
   EXPECT_EQ(table->get_extension(table->self, str(ASSAY_EXT_TIMER)), nullptr);
+  EXPECT_EQ(table->get_extension(table->self, str(ASSAY_EXT_WEBHOOK)), nullptr);
+  EXPECT_EQ(plugin.event({"results", "{}", "", {}}).status, ASSAY_UNSUPPORTED);
   EXPECT_EQ(table->get_extension(table->self, str("com.example.random/1")), nullptr);
   EXPECT_EQ(table->get_extension(table->self, {nullptr, 0}), nullptr);
   EXPECT_EQ(plugin.cancel("id-1").status, ASSAY_UNSUPPORTED);
@@ -424,6 +431,63 @@ TEST_F(Sdk, APageOutsideTheLimitsIsThePluginsDefect) {
   up();
   script.page = [](const PageRequest &) { return PageResponse{200, "text/plain", std::string(300 * 1024, 'x'), {}}; };
   EXPECT_EQ(plugin.page({}).status, ASSAY_INTERNAL);
+}
+
+TEST_F(Sdk, ItsWebhooksAreDataThatTheHostReads) {
+  Hook plain;
+  plain.name = "plain";
+  plain.secret = "s";
+  plain.signature_header = "X-Signature";
+  auto full = plain;
+  full.name = "full";
+  full.signature_prefix = "sha256=";
+  full.scheme = ASSAY_SIGNATURE_HMAC_SHA256_BASE64;
+  full.signed_part = ASSAY_SIGNED_TIMESTAMP_AND_BODY;
+  full.timestamp_header = "X-Time";
+  full.timestamp_unit = ASSAY_TIMESTAMP_MILLISECONDS;
+  full.tolerance_ms = 60'000;
+  full.event_id_pointer = "/id";
+  full.headers = {"X-Topic", "X-Region"};
+  script.hooks = {plain, full};
+  up();
+  EXPECT_EQ(plugin.hooks(), (std::vector<std::string>{"plain", "full"}));
+  const auto *table = plugin.instance();
+  const auto *webhooks =
+      static_cast<const assay_ext_webhook *>(table->get_extension(table->self, str(ASSAY_EXT_WEBHOOK)));
+  ASSERT_EQ(webhooks->hook_count, 2u);
+  const auto &first = *webhooks->hooks[0];
+  EXPECT_EQ(first.scheme, ASSAY_SIGNATURE_HMAC_SHA256_HEX);
+  EXPECT_EQ(first.signed_part, ASSAY_SIGNED_BODY);
+  EXPECT_EQ(first.timestamp_header.ptr, nullptr);
+  EXPECT_EQ(first.timestamp_unit, 0u);
+  EXPECT_EQ(first.event_id_pointer.ptr, nullptr);
+  const auto &second = *webhooks->hooks[1];
+  EXPECT_EQ(view(second.secret), "s");
+  EXPECT_EQ(view(second.signature_prefix), "sha256=");
+  EXPECT_EQ(view(second.timestamp_header), "X-Time");
+  EXPECT_EQ(second.timestamp_unit, ASSAY_TIMESTAMP_MILLISECONDS);
+  EXPECT_EQ(second.tolerance_ms, 60'000);
+  EXPECT_EQ(view(second.event_id_pointer), "/id");
+  ASSERT_EQ(second.header_count, 2u);
+  EXPECT_EQ(view(second.headers[1]), "X-Region");
+}
+
+TEST_F(Sdk, AnEventArrivesWholeAndItsOutcomeGoesBack) {
+  std::vector<std::string> seen;
+  script.on_event = [&](const Event &event) {
+    seen = {std::string(event.hook()),           std::string(event.id()),
+            std::string(event.body()),           std::string(event.header("x-topic")),
+            std::string(event.header("x-none")), std::to_string(event.received_ms()),
+            std::to_string(event.attempt())};
+    return event.attempt() > 1 ? Status{} : unavailable("later");
+  };
+  up();
+  const auto first = plugin.event({"results", "{}", "e-1", {{"x-topic", "t"}}});
+  EXPECT_EQ(first.status, ASSAY_UNAVAILABLE);
+  EXPECT_EQ(first.message, "later");
+  EXPECT_EQ(seen, (std::vector<std::string>{"results", "e-1", "{}", "t", "", std::to_string(FakeHost::kStartMs), "1"}));
+  EXPECT_EQ(plugin.event({"results", "{}", "", {}, 2}).status, ASSAY_OK);
+  EXPECT_EQ(seen[1], "");
 }
 
 }  // namespace

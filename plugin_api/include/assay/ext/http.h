@@ -1,5 +1,5 @@
-/* assay.http/1: the plugin's own pages and webhooks, served by the host under pages_url (assay_create_params).
- * Optional. */
+/* assay.http/1: the plugin's own pages, served by the host under pages_url (assay_create_params). For a vendor that
+ * signs what it sends, assay.webhook/1 is safer. Optional. */
 #ifndef ASSAY_EXT_HTTP_H
 #define ASSAY_EXT_HTTP_H
 

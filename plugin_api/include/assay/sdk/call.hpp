@@ -20,7 +20,7 @@ class Call {
   [[nodiscard]] std::string_view call_id() const noexcept { return view(call_->call_id); }
   // Two calls with one key are one piece of work; empty when the call has none.
   [[nodiscard]] std::string_view idempotency_key() const noexcept { return view(call_->idempotency_key); }
-  // The customer; empty for pages and timers.
+  // The customer; empty for pages, timers and vendors' events.
   [[nodiscard]] std::string_view tenant() const noexcept { return view(call_->tenant); }
   [[nodiscard]] std::string_view product_line() const noexcept { return view(call_->product_line); }
   [[nodiscard]] std::string_view traceparent() const noexcept { return view(call_->traceparent); }

@@ -16,6 +16,7 @@
 #include "assay/ext/http.h"
 #include "assay/ext/lookup.h"
 #include "assay/ext/timer.h"
+#include "assay/ext/webhook.h"
 #include "assay/sdk/host.hpp"
 #include "assay/sdk/plugin.hpp"
 
@@ -57,7 +58,9 @@ class Instance {
         custom_fields_(dynamic_cast<CustomFields *>(plugin_.get())),
         lookup_(dynamic_cast<StartLookup *>(plugin_.get())),
         pages_(dynamic_cast<Pages *>(plugin_.get())),
-        timer_hook_(dynamic_cast<TimerHook *>(plugin_.get())) {
+        timer_hook_(dynamic_cast<TimerHook *>(plugin_.get())),
+        webhooks_(dynamic_cast<Webhooks *>(plugin_.get())),
+        hooks_(webhooks_ == nullptr ? std::vector<Hook>() : webhooks_->hooks()) {
     table_ = {sizeof(table_),
               this,
               plugin_->max_concurrency(),
@@ -77,6 +80,7 @@ class Instance {
     lookup_table_ = {sizeof(lookup_table_), &Instance::look_up};
     http_table_ = {sizeof(http_table_), &Instance::handle};
     timer_table_ = {sizeof(timer_table_), &Instance::fire};
+    webhook_table_ = {sizeof(webhook_table_), hooks_.data(), hooks_.size(), &Instance::apply};
   }
   Instance(const Instance &) = delete;
   Instance &operator=(const Instance &) = delete;
@@ -159,6 +163,7 @@ class Instance {
     if (view(id) == ASSAY_EXT_LOOKUP && instance.lookup_ != nullptr) return &instance.lookup_table_;
     if (view(id) == ASSAY_EXT_HTTP && instance.pages_ != nullptr) return &instance.http_table_;
     if (view(id) == ASSAY_EXT_TIMER && instance.timer_hook_ != nullptr) return &instance.timer_table_;
+    if (view(id) == ASSAY_EXT_WEBHOOK && instance.webhooks_ != nullptr) return &instance.webhook_table_;
     return nullptr;
   }
 
@@ -223,6 +228,11 @@ class Instance {
                             [&] { return of(self).timer_hook_->fire(Call(call), view(id), view(payload)); });
   }
 
+  static assay_status ASSAY_CALL apply(void *self, const assay_call *call, const assay_webhook_event *event) noexcept {
+    return of(self).guarded("a vendor's event", call,
+                            [&] { return of(self).webhooks_->on_event(Call(call), Event(event)); });
+  }
+
  public:
   // For create and validate, where no log exists yet and only the operator listens.
   static assay_status tell_early(const assay_call *call, const char *what, const std::exception &error) noexcept {
@@ -241,6 +251,8 @@ class Instance {
   StartLookup *lookup_;
   Pages *pages_;
   TimerHook *timer_hook_;
+  Webhooks *webhooks_;
+  const HookTables hooks_;
   Life life_ = Life::kCreated;
   assay_plugin table_{};
   assay_ext_assessment assessment_table_{};
@@ -248,6 +260,7 @@ class Instance {
   assay_ext_lookup lookup_table_{};
   assay_ext_http http_table_{};
   assay_ext_timer timer_table_{};
+  assay_ext_webhook webhook_table_{};
 };
 
 template <Factory kFactory>

@@ -1,4 +1,4 @@
-// Requests to a plugin's own pages and webhooks, the answers to them, and the same for outbound HTTP. Plain values.
+// Requests to a plugin's own pages, the answers to them, and the same for outbound HTTP. Plain values.
 #pragma once
 
 #include <cstdint>

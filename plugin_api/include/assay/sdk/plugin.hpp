@@ -15,6 +15,7 @@
 #include "assay/sdk/pages.hpp"
 #include "assay/sdk/status.hpp"
 #include "assay/sdk/values.hpp"
+#include "assay/sdk/webhooks.hpp"
 
 namespace assay::sdk {
 
@@ -131,6 +132,18 @@ class TimerHook {
   virtual ~TimerHook() = default;
   // At least once, never early. OK: the timer is done with; anything else: it fires again later.
   [[nodiscard]] virtual Status fire(const Call &call, std::string_view id, std::string_view payload) = 0;
+};
+
+// assay.webhook/1, optional: signed webhooks of the vendor, which the host verifies, stores and answers. [any-thread]
+class Webhooks {
+ public:
+  virtual ~Webhooks() = default;
+  // Asked once, in create.
+  [[nodiscard]] virtual std::vector<Hook> hooks() const = 0;
+  // At least once for each event, and after the vendor was answered: reports what it means. Errors as
+  // assay_ext_webhook's apply() says: not_found and conflict for what says nothing, invalid_argument for what cannot be
+  // read (without a candidate's data), unavailable to be asked again.
+  [[nodiscard]] virtual Status on_event(const Call &call, const Event &event) = 0;
 };
 
 }  // namespace assay::sdk

@@ -13,3 +13,4 @@
 #include "assay/sdk/status.hpp"
 #include "assay/sdk/text.hpp"
 #include "assay/sdk/values.hpp"
+#include "assay/sdk/webhooks.hpp"

@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "assay/assay.h"
 #include "assay/sdk/pages.hpp"
@@ -41,6 +42,13 @@ struct PageAnswer {
 struct PageCall {
   std::string method = "GET", path = "/", query, body;
   sdk::Headers headers;  // names in lower case
+};
+
+// An event as it arrives at a webhook, past the host's verification.
+struct EventCall {
+  std::string hook, body, event_id;
+  sdk::Headers headers;  // names in lower case
+  std::uint32_t attempt = 1;
 };
 
 // One instance. Not for several threads at once, but for the calls of a started plugin.
@@ -87,6 +95,10 @@ class PluginDriver {
   Answer custom_fields();
   PageAnswer page(const PageCall &request);
   Answer fire(std::string_view timer_id, std::string_view payload);
+  // Received now, by the host's clock.
+  Answer event(const EventCall &event);
+  // The names of the webhooks; empty when the plugin has none.
+  [[nodiscard]] std::vector<std::string> hooks() const;
 
   // Moves the clock on and fires every timer on the way, in order, each at its time. A timer that was not taken fires
   // again at the next advance. Returns how many fired.
@@ -297,6 +309,27 @@ inline Answer PluginDriver::fire(std::string_view timer_id, std::string_view pay
   CallScope scope(*this, "");
   const Lent id(timer_id), lent(payload);
   return scope.end(hook->fire(instance_->self, scope.call(), id.str(), lent.str()));
+}
+
+inline Answer PluginDriver::event(const EventCall &event) {
+  const auto *webhooks = extension<assay_ext_webhook>(ASSAY_EXT_WEBHOOK);
+  if (webhooks == nullptr) return unsupported();
+  CallScope scope(*this, "");
+  const Lent hook(event.hook), id(event.event_id), body(event.body);
+  const auto headers = sdk::detail::borrow(event.headers);
+  const assay_webhook_event lent{
+      sizeof(lent),   hook.str(),     event.event_id.empty() ? assay_str{nullptr, 0} : id.str(),
+      body.str(),     headers.data(), headers.size(),
+      host_.now_ms(), event.attempt,  0};
+  return scope.end(webhooks->apply(instance_->self, scope.call(), &lent));
+}
+
+inline std::vector<std::string> PluginDriver::hooks() const {
+  std::vector<std::string> names;
+  const auto *webhooks = extension<assay_ext_webhook>(ASSAY_EXT_WEBHOOK);
+  for (std::uint64_t i = 0; webhooks != nullptr && i < webhooks->hook_count; ++i)
+    names.emplace_back(sdk::view(webhooks->hooks[i]->name));
+  return names;
 }
 
 inline int PluginDriver::advance(std::chrono::milliseconds by) {
