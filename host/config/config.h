@@ -42,6 +42,9 @@ struct Plugin {
   PluginLimits limits;
   std::vector<std::string> egress;  // host:port that the plugin may call
   std::string config_json = "{}";
+  // What vendors sign their webhooks with, by the names that the plugin uses: the current one, then perhaps the
+  // previous.
+  std::map<std::string, std::vector<Secret>> secrets;
 };
 
 struct ProductLine {

@@ -33,10 +33,29 @@ void read_essence(const Node &node, Plugin &plugin) {
   plugin.config_json = to_plugin_json(node.child("config"));
 }
 
+// One secret, or the current and the previous one. A name is kept whatever is wrong with its secret, so that the plugin
+// is not said to lack it.
+void read_secrets(const Node &node, Plugin &plugin) {
+  node.members([&](const std::string &name, const Node &value) {
+    auto &secrets = plugin.secrets[name];
+    if (!is_slug(name)) value.fault("the name must be 1 to 63 of a-z, 0-9, - and _");
+    if (!value.is_present() || !value.yaml().IsSequence()) {
+      secrets.push_back({read_secret(value)});
+      return;
+    }
+    value.items([&](const Node &item) { secrets.push_back({read_secret(item)}); });
+    if (secrets.empty() || secrets.size() > 2)
+      value.fault("must be one secret, or a list of the current and the previous one");
+    else if (secrets.size() == 2 && !secrets[0].value.empty() && secrets[0].value == secrets[1].value)
+      value.fault("the current and the previous secret are the same");
+  });
+}
+
 Plugin read_plugin(const Node &node, bool &is_whole) {
   Plugin plugin;
   is_whole = false;
-  if (!node.require_mapping({"name", "library", "sha256", "isolation", "critical", "limits", "egress", "config"}))
+  if (!node.require_mapping(
+          {"name", "library", "sha256", "isolation", "critical", "limits", "egress", "secrets", "config"}))
     return plugin;
   const auto faults = node.reading().faults.size();
   read_essence(node, plugin);
@@ -54,6 +73,7 @@ Plugin read_plugin(const Node &node, bool &is_whole) {
     if (!host.empty() && !is_host_port(host)) item.reject("must be host:port, such as api.vendor.example:443", host);
     plugin.egress.push_back(host);
   });
+  read_secrets(node.child("secrets"), plugin);
   return plugin;
 }
 

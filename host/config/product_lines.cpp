@@ -31,8 +31,10 @@ void read_base_path(const Node &node, std::string &out) {
         "must be / or begin with it and not end with it, of segments of A-Z, a-z, 0-9, ., _, ~ and - that are not . or "
         "..",
         out);
-  else if (out == "/pages" || out.rfind("/pages/", 0) == 0)
+  else if (out == "/pages" || out.starts_with("/pages/"))
     node.reject("/pages is taken by the plugins' own pages", out);
+  else if (out == "/hooks" || out.starts_with("/hooks/"))
+    node.reject("/hooks is taken by the vendors' webhooks", out);
 }
 
 std::string nearest_name(std::string_view name, const std::vector<Plugin> &plugins) {

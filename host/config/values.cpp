@@ -10,12 +10,6 @@
 namespace assay::config {
 namespace {
 
-bool is_slug(std::string_view text) {
-  if (text.empty() || text.size() > 63) return false;
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; });
-}
-
 constexpr auto kNoSecretHere = "must be {file: path} or {env: NAME}; a secret does not stand in this file";
 
 // As Node::mapping(), but a key that is not known is not named: `{hunter2}` is a mapping too.
@@ -32,6 +26,12 @@ void check_keys_of_a_secret(const Node &node) {
 bool is_visible(std::string_view text, std::string_view except) {
   return std::all_of(text.begin(), text.end(),
                      [&](char c) { return c > ' ' && c < 0x7f && except.find(c) == std::string_view::npos; });
+}
+
+bool is_slug(std::string_view text) {
+  if (text.empty() || text.size() > 63) return false;
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; });
 }
 
 void require_slug(const Node &node, std::string &out) {

@@ -12,6 +12,7 @@ namespace assay::config {
 // Visible ASCII with none of `except` in it; true for the empty text.
 [[nodiscard]] bool is_visible(std::string_view text, std::string_view except);
 
+[[nodiscard]] bool is_slug(std::string_view text);  // 1 to 63 of a-z, 0-9, - and _
 void require_slug(const Node &node, std::string &out);
 void read_http_url(const Node &node, std::string &out);
 

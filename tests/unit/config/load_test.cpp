@@ -50,6 +50,41 @@ TEST_F(LoadTest, TheStaffPasswordIsALongLineThatPeopleCanType) {
             std::string::npos);
 }
 
+TEST_F(LoadTest, APluginHasSecretsByNameEachWithPerhapsAPreviousOne) {
+  EXPECT_TRUE(load_now().config.plugins.at(0).secrets.empty());
+  const std::string from = "    config:\n", good = "    secrets: {one: {env: ONE}, two: [{file: new}, {file: old}]}\n";
+  environment_["ONE"] = "s-1";
+  files_["/etc/assay/new"] = "s-new\n";
+  files_["/etc/assay/old"] = "s-old";
+  std::string text = kGood;
+  files_["/etc/assay/gateway.yaml"] = text.replace(text.find(from), 0, good);
+  const auto loaded = load_now();
+  for (const auto &fault : loaded.faults) ADD_FAILURE() << fault.to_string();
+  const auto &secrets = loaded.config.plugins.at(0).secrets;
+  ASSERT_EQ(secrets.size(), 2u);
+  ASSERT_EQ(secrets.at("one").size(), 1u);
+  EXPECT_EQ(secrets.at("one")[0].value, "s-1");
+  ASSERT_EQ(secrets.at("two").size(), 2u);
+  EXPECT_EQ(secrets.at("two")[0].value, "s-new");
+  EXPECT_EQ(secrets.at("two")[1].value, "s-old");
+
+  const std::pair<const char *, const char *> faults[] = {
+      {"{two: []}", "plugins[0].secrets.two: must be one secret, or a list of the current and the previous one"},
+      {"{two: [{file: new}, {file: old}, {env: ONE}]}", "must be one secret, or a list"},
+      {"{two: [{file: new}, {file: new}]}", "the current and the previous secret are the same"},
+      {"{two: [{file: new}, {file: gone}]}", "plugins[0].secrets.two[1].file: cannot read /etc/assay/gone"},
+      {"{two: s-new}", "does not stand in this file"},
+      {"{two: }", "is required"},
+      {"{Two: {file: new}}", "the name must be"},
+      {"[{file: new}]", "plugins[0].secrets: must be a mapping"},
+  };
+  for (const auto &[wrong, says] : faults) {
+    const auto fault = fault_after(from, std::string("    secrets: ") + wrong + "\n" + from);
+    EXPECT_NE(fault.find(says), std::string::npos) << fault;
+    EXPECT_EQ(fault.find("s-new"), std::string::npos) << fault;
+  }
+}
+
 TEST_F(LoadTest, APluginsConfigKeepsTheTypesOfYaml) {
   const auto json = nlohmann::json::parse(load_now().config.plugins.at(0).config_json);
   EXPECT_EQ(json["tests"][0]["key"], "backend");

@@ -143,6 +143,8 @@ TEST_F(ValuesTest, ABasePathIsOneThatARequestCanHave) {
     expect_fault(from, with(path), "product_lines[0].base_path", "must be / or begin with it and not end with it");
   for (const char *path : {"/pages", "/pages/engineering"})
     expect_fault(from, with(path), "product_lines[0].base_path", "/pages is taken");
+  for (const char *path : {"/hooks", "/hooks/engineering"})
+    expect_fault(from, with(path), "product_lines[0].base_path", "/hooks is taken");
   for (const char *path : {"/", "/pages-team", "/pagesx/a", "/a/B.c_~-9", "/...", "/.well-known"})
     expect_good(from, with(path));
 }
