@@ -20,13 +20,7 @@ Sha256 sha256(std::string_view bytes) {
 
 std::string sha256_hex(std::string_view bytes) { return to_hex(sha256(bytes)); }
 
-std::string csp_hash(std::string_view inline_text) {
-  const Sha256 hash = sha256(inline_text);
-  std::string base64(sodium_base64_ENCODED_LEN(hash.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
-  sodium_bin2base64(base64.data(), base64.size(), hash.data(), hash.size(), sodium_base64_VARIANT_ORIGINAL);
-  base64.pop_back();  // its NUL
-  return "'sha256-" + base64 + "'";
-}
+std::string csp_hash(std::string_view inline_text) { return "'sha256-" + to_base64(sha256(inline_text)) + "'"; }
 
 std::string keyed_hash(std::string_view key, std::string_view bytes) {
   std::array<unsigned char, 32> hash{};
@@ -38,6 +32,13 @@ std::string keyed_hash(std::string_view key, std::string_view bytes) {
                          key.size()) != 0)
     std::abort();  // what would go on here would go on with a hash that anybody can make
   return to_hex(hash);
+}
+
+std::string to_base64(std::span<const unsigned char> bytes) {
+  std::string base64(sodium_base64_ENCODED_LEN(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
+  sodium_bin2base64(base64.data(), base64.size(), bytes.data(), bytes.size(), sodium_base64_VARIANT_ORIGINAL);
+  base64.pop_back();  // its NUL
+  return base64;
 }
 
 std::string to_hex(std::span<const unsigned char> bytes) {
