@@ -200,7 +200,9 @@ constexpr const char *kSecond[] = {
       body TEXT NOT NULL))",
     "CREATE UNIQUE INDEX inbox_event ON inbox (line, entry, hook, event_id) WHERE event_id <> ''",
     "CREATE INDEX inbox_body ON inbox (line, entry, hook, body_hash) WHERE event_id = '' AND state = 'RECEIVED'",
-    "CREATE INDEX inbox_due ON inbox (not_before_ms) WHERE state = 'RECEIVED'",
+    // The oldest that is due of one plugin, and when the next one is, without looking at all that wait.
+    "CREATE INDEX inbox_order ON inbox (line, entry, key, not_before_ms) WHERE state = 'RECEIVED'",
+    "CREATE INDEX inbox_due ON inbox (line, entry, not_before_ms) WHERE state = 'RECEIVED'",
     "CREATE INDEX inbox_finished ON inbox (finished_ms) WHERE finished_ms > 0",
 
     // What people did. Only ever appended.

@@ -208,4 +208,44 @@ struct TimerRow {
   std::int64_t generation = 0;  // clear_timer removes only this generation
 };
 
+// A vendor's event as it arrived.
+struct ReceivedEvent {
+  ProductLineId line;
+  PluginEntry entry;
+  std::string hook;
+  std::string event_id;   // empty: the vendor gives none
+  std::string body_hash;  // tells the same body from another
+  std::string headers;    // as whoever reads it later wants it
+  std::string body;
+};
+// kDuplicate: counted on the row that has the event's id, or without one on the row with the same body that waits.
+enum class EventReceived { kNew, kDuplicate };
+
+// The events of one plugin instance: applied one after another.
+struct InboxQueue {
+  ProductLineId line;
+  PluginEntry entry;
+};
+struct InboxRow {
+  std::int64_t key = 0;
+  InboxQueue queue;
+  std::string hook, event_id;
+  std::int64_t received_ms = 0;
+  std::int64_t attempts = 0;  // that have ended
+  std::string headers, body;
+};
+struct DueEvents {
+  std::vector<InboxRow> heads;   // of each queue the oldest that is due
+  std::int64_t next_due_ms = 0;  // of the queues without one; 0: none waits
+};
+
+enum class EventSettlement { kApplied, kStale, kRefused, kRetry };
+[[nodiscard]] std::string_view name_of(EventSettlement settlement) noexcept;  // "APPLIED" …; kRetry: "RETRY"
+struct EventSettle {
+  std::int64_t key = 0;
+  EventSettlement settlement = EventSettlement::kApplied;
+  std::int64_t not_before_ms = 0;  // kRetry
+  std::string reason;              // what the plugin said
+};
+
 }  // namespace assay::store

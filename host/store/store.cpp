@@ -382,4 +382,25 @@ Result<std::int64_t> Store::next_timer_due_ms() {
   return impl_->read_and_wait<std::int64_t>([](Tables &tables, Int) { return tables.timers.next_due_ms(); });
 }
 
+void Store::receive_event(ReceivedEvent event, Done<EventReceived> done) {
+  impl_->write<EventReceived>(
+      [event = std::move(event)](Tables &tables, Int now_ms) { return tables.inbox.receive(event, now_ms); },
+      std::move(done));
+}
+
+Result<DueEvents> Store::due_events(const std::vector<InboxQueue> &queues) {
+  return impl_->read_and_wait<DueEvents>(
+      [queues](Tables &tables, Int now_ms) { return tables.inbox.due(queues, now_ms); });
+}
+
+Result<void> Store::settle_event(const EventSettle &settle) {
+  return impl_->write_and_wait<void>(
+      [settle](Tables &tables, Int now_ms) { return tables.inbox.settle(settle, now_ms); });
+}
+
+void Store::expire_inbox(std::int64_t before_ms, std::size_t limit, Done<std::size_t> done) {
+  impl_->write<std::size_t>([before_ms, limit](Tables &tables, Int) { return tables.inbox.expire(before_ms, limit); },
+                            std::move(done));
+}
+
 }  // namespace assay::store

@@ -1,6 +1,6 @@
-// Durable state, outbox, plugin kv and timers on one SQLite file (SOCI). A state change and the message that announces
-// it are one transaction. One process holds the file; one writer thread commits in groups; reads have a session of
-// their own.
+// Durable state, outbox, inbox, plugin kv and timers on one SQLite file (SOCI). A state change and the message that
+// announces it are one transaction. One process holds the file; one writer thread commits in groups; reads have a
+// session of their own.
 //
 // Threading: every function is [any-thread]. The ones that take `done` return at once and call it exactly once after
 // the commit, on the writer's (or reader's) thread, so `done` must be short; a write that the full queue or the closing
@@ -139,6 +139,16 @@ class Store {
   Result<void> postpone_timer(const TimerRow &timer, std::int64_t due_ms);
   Result<std::vector<TimerRow>> due_timers(std::size_t limit);  // due by the clock, oldest first
   Result<std::int64_t> next_timer_due_ms();                     // 0: none
+
+  // -- vendors' events --
+  // kNew, or kDuplicate when it is there: nothing but the count of its repeats is changed then.
+  void receive_event(ReceivedEvent event, Done<EventReceived> done);
+  Result<DueEvents> due_events(const std::vector<InboxQueue> &queues);  // by the clock
+  // Only an event that waits is changed.
+  Result<void> settle_event(const EventSettle &settle);
+  // Deletes up to `limit` events that were finished before, and those received before that nobody ever finished: their
+  // plugin is gone. How many.
+  void expire_inbox(std::int64_t before_ms, std::size_t limit, Done<std::size_t> done);
 
  private:
   class Impl;

@@ -8,6 +8,7 @@
 #include "host/store/brakes.h"
 #include "host/store/claims.h"
 #include "host/store/deliveries.h"
+#include "host/store/inbox.h"
 #include "host/store/kv.h"
 #include "host/store/reports.h"
 #include "host/store/session.h"
@@ -36,7 +37,8 @@ struct Tables {
         reports(session, assessments, updates),
         starts(assessments, updates, reports),
         kv(session, options.kv_quota),
-        timers(session) {}
+        timers(session),
+        inbox(session) {}
 
   Tenants tenants;
   Types types;
@@ -50,6 +52,7 @@ struct Tables {
   Starts starts;
   KvTable kv;
   Timers timers;
+  Inbox inbox;
 };
 
 // Errors: kInternal when the schema does not fit the statements. Required: the session outlives the tables.
