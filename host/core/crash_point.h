@@ -16,13 +16,14 @@
 namespace assay {
 
 // Every point that the code has, in the order in which a start meets them.
-inline constexpr std::array<std::string_view, 6> kCrashPoints = {
+inline constexpr std::array<std::string_view, 7> kCrashPoints = {
     "before_intent_commit",
     "after_intent_commit",
     "after_vendor_accepted",  // and before its outcome is committed
     "after_outcome_commit",   // and before Ashby is answered
     "after_send",             // Ashby has answered an update; nothing of it is written back
     "after_settle",           // it is written back
+    "after_inbox_commit",     // a vendor's event is stored; neither is the vendor answered nor the plugin asked
 };
 
 // One of kCrashPoints; another name does not compile.
