@@ -5,6 +5,7 @@
 #include "host/plugin/sink.h"
 #include "host/plugin/table.h"
 #include "host/plugin/text.h"
+#include "host/plugin/webhooks.h"
 
 namespace assay::plugin {
 namespace {
@@ -146,7 +147,19 @@ Result<void> Instance::read_extensions() {
     timer_hook_ = copy_table(hook);
     if (timer_hook_->fire == nullptr) return refuse("plugin_incomplete", ASSAY_EXT_TIMER " has NULL for fire");
   }
-  return {};
+  return read_hooks(static_cast<const assay_ext_webhook *>(find(ASSAY_EXT_WEBHOOK)));
+}
+
+Result<void> Instance::read_hooks(const assay_ext_webhook *table) {
+  if (table == nullptr) return {};
+  webhooks_ = copy_table(table);
+  if (webhooks_->apply == nullptr) return refuse("plugin_incomplete", ASSAY_EXT_WEBHOOK " has NULL for apply");
+  auto hooks = read_webhooks(*webhooks_, spec_.secrets);
+  if (hooks.ok()) return hooks_ = *std::move(hooks), Result<void>();
+  // Which plugin it is stands behind the word, as in every refusal.
+  const auto &said = hooks.error().message;
+  const auto colon = said.find(": ");
+  return refuse(said.substr(0, colon), said.substr(colon + 2));
 }
 
 Result<void> Instance::read_start_safety(const assay_ext_lookup *lookup) {

@@ -4,11 +4,13 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "assay/assay.h"
+#include "host/core/webhook.h"
 #include "host/plugin/call.h"
 #include "host/plugin/entry_check.h"
 #include "host/plugin/host_services.h"
@@ -22,6 +24,7 @@ struct InstanceSpec {
   std::string pages_url;                           // without a final slash
   std::chrono::milliseconds call_timeout{10'000};  // of each lifecycle function
   bool has_egress = false;
+  std::set<std::string> secrets;  // names of those that are configured; what they are is no plugin's business
 };
 
 // Shared by the registry and every thread that is inside the plugin. When the last one lets go, what is left to do
@@ -32,8 +35,8 @@ class Instance {
   // the plugin runs. The ports are not used. A plugin is never created with a configuration that does not fit its
   // schema, so what only validate_config would find stays unseen until then.
   // Errors begin with plugin_bad_schema:, plugin_bad_config: (`faults` then holds every fault), plugin_create_failed:,
-  // plugin_incomplete:, plugin_threw: or plugin_hangs:; their pointer leads into the configuration or is empty. Nothing
-  // is left behind, but for a thread that hangs.
+  // plugin_incomplete:, plugin_bad_webhook:, plugin_no_secret:, plugin_threw: or plugin_hangs:; their pointer leads
+  // into the configuration or is empty. Nothing is left behind, but for a thread that hangs.
   static Result<std::shared_ptr<Instance>> prepare(const CheckedEntry &entry, InstanceSpec spec, Ports ports,
                                                    std::vector<wire::ConfigFault> &faults);
   // The plugin's start. Required: `prepared` is the only reference. Errors begin with plugin_start_failed:,
@@ -58,6 +61,8 @@ class Instance {
   [[nodiscard]] const assay_ext_lookup *lookup() const noexcept { return lookup_ ? &*lookup_ : nullptr; }
   [[nodiscard]] const assay_ext_http *pages() const noexcept { return pages_ ? &*pages_ : nullptr; }
   [[nodiscard]] const assay_ext_timer *timer_hook() const noexcept { return timer_hook_ ? &*timer_hook_ : nullptr; }
+  [[nodiscard]] const assay_ext_webhook *webhooks() const noexcept { return webhooks_ ? &*webhooks_ : nullptr; }
+  [[nodiscard]] const std::vector<Webhook> &hooks() const noexcept { return hooks_; }  // what they declare
 
   // The plugin is told that no new call will come; false: it did not return within `limit` and is left alone.
   static bool drain(const std::shared_ptr<Instance> &instance, std::chrono::milliseconds limit);
@@ -81,6 +86,7 @@ class Instance {
   Result<void> adopt(const assay_plugin *made);
   Result<void> read_extensions();
   Result<void> read_start_safety(const assay_ext_lookup *lookup);
+  Result<void> read_hooks(const assay_ext_webhook *table);
   Result<void> validate(const Call &call);
   Result<void> begin(const Call &call);
   void end() noexcept;
@@ -96,6 +102,8 @@ class Instance {
   std::optional<assay_ext_lookup> lookup_;
   std::optional<assay_ext_http> pages_;
   std::optional<assay_ext_timer> timer_hook_;
+  std::optional<assay_ext_webhook> webhooks_;
+  std::vector<Webhook> hooks_;
   std::vector<wire::ConfigFault> faults_;  // what validate_config wrote
 };
 

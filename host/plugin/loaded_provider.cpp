@@ -82,6 +82,21 @@ Result<PageResponse> call_page(const Instance &instance, const Call &call, const
   return page;
 }
 
+Result<void> call_apply(const Instance &instance, const Call &call, const VendorEvent &given, const std::string &what) {
+  if (instance.webhooks() == nullptr) return Error{ErrorCode::kUnsupported, what + ": the plugin has no webhooks"};
+  const auto headers = to_abi(given.headers);
+  assay_webhook_event event{};
+  event.struct_size = sizeof event;
+  event.hook = to_abi(std::string_view(given.hook));
+  event.event_id = to_abi_or_absent(given.event_id);
+  event.body = to_abi(std::string_view(given.body));
+  event.headers = headers.data();
+  event.header_count = headers.size();
+  event.received_ms = given.received_ms;
+  event.attempt = given.attempt;
+  return outcome_of(instance.webhooks()->apply(instance.self(), call.abi(), &event), call, what);
+}
+
 }  // namespace
 
 LoadedProvider::LoadedProvider(std::shared_ptr<Instance> instance, PoolOptions options)
@@ -91,6 +106,7 @@ LoadedProvider::LoadedProvider(std::shared_ptr<Instance> instance, PoolOptions o
       has_pages_(instance->pages() != nullptr),
       has_timer_hook_(instance->timer_hook() != nullptr),
       start_safety_(start_safety_of(*instance)),
+      hooks_(instance->hooks()),
       instance_(std::move(instance)),
       pool_(effective(options, instance_->max_concurrency())) {}
 
@@ -221,6 +237,13 @@ void LoadedProvider::fire_timer(CallContext context, std::string id, std::string
                  const auto status = instance.timer_hook()->fire(
                      instance.self(), call.abi(), to_abi(std::string_view(id)), to_abi(std::string_view(payload)));
                  return outcome_of(status, call, what);
+               });
+}
+
+void LoadedProvider::apply_event(CallContext context, VendorEvent event, Done<void> done) {
+  submit<void>("event", std::move(context), std::move(done),
+               [event = std::move(event)](const Instance &instance, const Call &call, const std::string &what) {
+                 return call_apply(instance, call, event, what);
                });
 }
 

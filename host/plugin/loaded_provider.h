@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "host/plugin/instance.h"
 #include "host/plugin/provider.h"
@@ -25,6 +26,7 @@ class LoadedProvider final : public Provider {
   [[nodiscard]] bool has_pages() const noexcept override { return has_pages_; }
   [[nodiscard]] StartSafety start_safety() const noexcept override { return start_safety_; }
   [[nodiscard]] bool has_timer_hook() const noexcept { return has_timer_hook_; }
+  [[nodiscard]] const std::vector<Webhook> &hooks() const noexcept { return hooks_; }
 
   void list(CallContext context, Done<std::vector<OfferedType>> done) override;
   void custom_fields(CallContext context, Done<std::vector<CustomField>> done) override;
@@ -33,6 +35,7 @@ class LoadedProvider final : public Provider {
   void cancel(CallContext context, AssessmentId id, std::string vendor_ref, Done<void> done) override;
   void page(CallContext context, PageRequest request, Done<PageResponse> done) override;
   void fire_timer(CallContext context, std::string id, std::string payload, Done<void> done) override;
+  void apply_event(CallContext context, VendorEvent event, Done<void> done) override;
 
   // Takes no more calls: kUnavailable. [any-thread]
   void close();
@@ -54,6 +57,7 @@ class LoadedProvider final : public Provider {
   const bool has_pages_;
   const bool has_timer_hook_;
   const StartSafety start_safety_;
+  const std::vector<Webhook> hooks_;
   Mutex mutex_;
   std::shared_ptr<Instance> instance_ ASSAY_GUARDED_BY(mutex_);  // empty once stopped
   WorkerPool pool_;

@@ -11,6 +11,7 @@
 #include "host/core/custom_field.h"
 #include "host/core/done.h"
 #include "host/core/ids.h"
+#include "host/core/webhook.h"
 
 namespace assay::plugin {
 
@@ -30,7 +31,7 @@ struct StartCommand {
   std::string body;
 };
 
-// A request to the plugin's own pages or webhooks (assay.http/1); path is below the plugin's own root and starts with
+// A request to the plugin's own pages (assay.http/1); path is below the plugin's own root and starts with
 // '/'.
 struct PageRequest {
   std::string method, path, query, body;
@@ -76,6 +77,9 @@ class Provider {
   virtual void page(CallContext context, PageRequest request, Done<PageResponse> done) = 0;
   // A timer that the plugin set fell due. Ok: the plugin is done with it. kUnsupported: it has no timer hook.
   virtual void fire_timer(CallContext context, std::string id, std::string payload, Done<void> done) = 0;
+  // A vendor's event, stored before. Ok, or the plugin's own kConflict, kNotFound, kInvalidArgument, kRejected: done
+  // with. Any other: to be asked again.
+  virtual void apply_event(CallContext context, VendorEvent event, Done<void> done) = 0;
 };
 
 }  // namespace assay::plugin

@@ -40,7 +40,8 @@ Result<void> Registry::claim_id(const Library &library) {
 }
 
 void Registry::add_instance(const PluginSpec &spec, const LineUse &use, const Library &library) {
-  InstanceSpec wanted{{use.line, spec.entry}, spec.config_json, use.pages_url, spec.call_timeout, !spec.egress.empty()};
+  InstanceSpec wanted{{use.line, spec.entry}, spec.config_json,     use.pages_url,
+                      spec.call_timeout,      !spec.egress.empty(), spec.secrets};
   std::vector<wire::ConfigFault> faults;
   auto instance = Instance::prepare(library.entry(), std::move(wanted), ports_, faults);
   if (instance.ok()) {

@@ -33,6 +33,7 @@ struct PluginSpec {
   std::vector<std::string>
       egress;  // who may be called is Ports::egress's business; with none the plugin sees no assay.http/1
   std::string config_json = "{}";
+  std::set<std::string> secrets;  // their names
   std::vector<LineUse> lines;
 };
 

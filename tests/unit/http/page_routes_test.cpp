@@ -25,6 +25,7 @@ class PagesProvider final : public plugin::Provider {
   void lookup(plugin::CallContext, Done<StartAccepted>) override {}
   void cancel(plugin::CallContext, AssessmentId, std::string, Done<void>) override {}
   void fire_timer(plugin::CallContext, std::string, std::string, Done<void>) override {}
+  void apply_event(plugin::CallContext, VendorEvent, Done<void>) override {}
   void page(plugin::CallContext, plugin::PageRequest request, Done<plugin::PageResponse> done) override {
     asked.push_back(std::move(request));
     done(error);

@@ -241,6 +241,7 @@ TEST_F(InstanceTest, WhatIsMandatoryMustBeThere) {
       {"3 for start_safety", [](auto &p) { p.assessment.start_safety = 3; }},
       {ASSAY_EXT_HTTP, [](auto &p) { p.pages.handle = nullptr; }},
       {ASSAY_EXT_TIMER, [](auto &p) { p.timer_hook.fire = nullptr; }},
+      {ASSAY_EXT_WEBHOOK, [](auto &p) { p.webhooks.apply = nullptr, p.extensions[ASSAY_EXT_WEBHOOK] = &p.webhooks; }},
   };
   for (const auto &[says, removes] : missing) {
     ScriptedPlugin broken;
@@ -253,6 +254,19 @@ TEST_F(InstanceTest, WhatIsMandatoryMustBeThere) {
       EXPECT_THAT(broken.life(), testing::Contains("destroy")) << says;
     }
   }
+}
+
+TEST_F(InstanceTest, AWebhookWithoutItsSecretIsRefusedInTheNameOfTheEntry) {
+  plugin.extensions[ASSAY_EXT_WEBHOOK] = &plugin.webhooks;
+  const auto started = start();
+  ASSERT_FALSE(started.ok());
+  EXPECT_THAT(started.error().message,
+              StartsWith("plugin_no_secret: skills (test.scripted 1.0.0): webhook results needs the secret"));
+  EXPECT_THAT(plugin.life(), Not(testing::Contains("validate")));
+  spec.secrets = {"vendor"};
+  const auto instance = start();
+  ASSERT_TRUE(instance.ok()) << instance.error().message;
+  EXPECT_EQ((*instance)->hooks().at(0).secret, "vendor");
 }
 
 TEST_F(InstanceTest, DrainAndCancelAreOptional) {

@@ -123,6 +123,32 @@ TEST_F(LoadedProviderTest, WhatThePluginDoesNotOfferIsUnsupported) {
   EXPECT_EQ(custom_fields().error().code, ErrorCode::kUnsupported);
   EXPECT_EQ(page().error().code, ErrorCode::kUnsupported);
   EXPECT_EQ(fire().error().code, ErrorCode::kUnsupported);
+  EXPECT_TRUE(provider->hooks().empty());
+  EXPECT_EQ(apply().error().code, ErrorCode::kUnsupported);
+}
+
+TEST_F(LoadedProviderTest, AnEventCrossesWholeAndItsOutcomeComesBack) {
+  std::vector<std::string> told;
+  plugin.extensions[ASSAY_EXT_WEBHOOK] = &plugin.webhooks;
+  plugin.apply = [&](auto *call, auto *event) {
+    EXPECT_EQ(event->struct_size, sizeof(assay_webhook_event));
+    EXPECT_EQ(event->received_ms, 1'700'000'000'000);
+    EXPECT_EQ(event->attempt, 3u);
+    EXPECT_EQ(event->header_count, 1u);
+    for (const auto text : {event->hook, event->event_id, event->body, event->headers[0].name, event->headers[0].value})
+      told.emplace_back(view(text));
+    if (told.size() > 5) say(call, "", "not this one", 7'000);
+    return told.size() > 5 ? ASSAY_UNAVAILABLE : ASSAY_OK;
+  };
+  up();
+  ASSERT_EQ(provider->hooks().size(), 1u);
+  EXPECT_EQ(provider->hooks()[0].name, "results");
+  const VendorEvent event{"results", "e-1", std::string("a\0b", 3), {{"x-topic", "t"}}, 1'700'000'000'000, 3};
+  EXPECT_TRUE(apply(event).ok());
+  EXPECT_THAT(told, ElementsAre("results", "e-1", std::string("a\0b", 3), "x-topic", "t"));
+  const auto again = apply(event);
+  EXPECT_EQ(again.error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(again.error().retry_after, 7s);
 }
 
 TEST_F(LoadedProviderTest, APageSeesItsRequestAndItsAnswerComesBack) {

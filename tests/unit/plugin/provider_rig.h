@@ -17,8 +17,8 @@ class ProviderRig : public testing::Test {
  protected:
   // The plugin as it is scripted now.
   LoadedProvider &up(PoolOptions options = {4, 8}) {
-    auto instance =
-        start_instance(plugin.entry(), {{{"engineering"}, {"skills"}}, "{}", "", 10s, false}, ports.ports());
+    InstanceSpec spec{{{"engineering"}, {"skills"}}, "{}", "", 10s, false, {"vendor"}};
+    auto instance = start_instance(plugin.entry(), std::move(spec), ports.ports());
     if (!instance.ok()) throw std::runtime_error(instance.error().message);
     provider = std::make_unique<LoadedProvider>(*std::move(instance), options);
     return *provider;
@@ -49,6 +49,9 @@ class ProviderRig : public testing::Test {
   }
   Result<void> fire(const std::string &id = "t", const std::string &payload = "") {
     return wait_for<void>([&](auto done) { provider->fire_timer(context(), id, payload, done); });
+  }
+  Result<void> apply(const VendorEvent &event = {}) {
+    return wait_for<void>([&](auto done) { provider->apply_event(context(), event, done); });
   }
 
   FakePorts ports;

@@ -71,6 +71,17 @@ ScriptedPlugin::ScriptedPlugin() {
   timer_hook = {sizeof timer_hook, [](void *self, auto *call, assay_str id, assay_str payload) {
                   return of(self).fire(call, view(id), view(payload));
                 }};
+  apply = [](auto *, auto *) { return ASSAY_OK; };
+  hook = {};
+  hook.struct_size = sizeof hook;
+  hook.name = to_abi("results");
+  hook.secret = to_abi("vendor");
+  hook.scheme = ASSAY_SIGNATURE_HMAC_SHA256_HEX;
+  hook.signed_part = ASSAY_SIGNED_BODY;
+  hook.signature_header = to_abi("x-signature");
+  hooks[0] = &hook;
+  webhooks = {sizeof webhooks, hooks, 1,
+              [](void *self, auto *call, auto *event) { return of(self).apply(call, event); }};
   extensions = {{ASSAY_EXT_ASSESSMENT, &assessment},
                 {ASSAY_EXT_CUSTOM_FIELDS, &fields},
                 {ASSAY_EXT_HTTP, &pages},

@@ -37,6 +37,7 @@ class ScriptedPlugin {
   std::function<assay_status(const assay_call *, std::string_view, std::string_view)> cancel;
   std::function<assay_status(const assay_call *, const assay_http_request *, const assay_http_responder *)> page;
   std::function<assay_status(const assay_call *, std::string_view, std::string_view)> fire;
+  std::function<assay_status(const assay_call *, const assay_webhook_event *)> apply;
 
   // What the host sees. Changed before the plugin runs.
   const assay_plugin *made;  // what create gives
@@ -46,6 +47,9 @@ class ScriptedPlugin {
   assay_ext_http pages;
   assay_ext_lookup lookups;
   assay_ext_timer timer_hook;
+  assay_webhook hook;  // "results" with the secret "vendor"
+  const assay_webhook *hooks[1];
+  assay_ext_webhook webhooks;  // offered when the test adds it to the extensions
   std::map<std::string, const void *> extensions;
   assay_plugin_descriptor descriptor;
   const char *schema = R"({"type":"object"})";

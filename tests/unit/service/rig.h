@@ -83,6 +83,9 @@ class FakeProvider final : public plugin::Provider {
     fired.push_back(id + "=" + payload);
     done(timer_answer);
   }
+  void apply_event(plugin::CallContext, VendorEvent, Done<void> done) override {
+    done(Error{ErrorCode::kUnsupported, "no webhooks"});
+  }
 
   void release_starts(const Result<StartAccepted> &answer = StartAccepted{"vendor-1", "Invited", "", {}}) {
     std::deque<Done<StartAccepted>> held;
