@@ -17,11 +17,13 @@
 #include "host/delivery/dispatcher.h"
 #include "host/delivery/upkeep.h"
 #include "host/http/edge.h"
+#include "host/http/hook_routes.h"
 #include "host/net/curl_client.h"
 #include "host/security/digest.h"
 #include "host/security/keys.h"
 #include "host/service/reports.h"
 #include "host/service/timer_pump.h"
+#include "host/service/vendor_events.h"
 
 namespace assay::app {
 namespace {
@@ -81,7 +83,9 @@ struct App::Parts {
   std::unique_ptr<service::Catalog> catalog;
   std::optional<service::CustomFields> custom_fields;
   std::optional<service::Assessments> assessments;
+  std::optional<service::VendorEvents> vendor_events;
   std::optional<http::StaffGate> staff;
+  std::optional<http::HookRoutes> hooks;
   std::optional<http::RouteTable> routes;
   std::optional<delivery::Dispatcher> dispatcher;
   std::optional<delivery::Upkeep> upkeep;
@@ -161,6 +165,11 @@ Result<void> App::Parts::open_delivery(const std::string &version) {
     fire_timer(*directory, timer, std::move(done));
   });
   timers->attach(&*pump);
+  vendor_events.emplace(*store, clock, hooks_of(config, *plugins),
+                        [this](const plugin::InstanceId &of, VendorEvent event, Done<void> done) {
+                          apply_event(*directory, of, std::move(event), std::move(done));
+                        });
+  hooks.emplace(*vendor_events, clock);
   return {};
 }
 
@@ -182,6 +191,7 @@ void App::Parts::drain() {
   edge.reset();
   if (timers) timers->attach(nullptr);
   if (pump) pump->stop();
+  if (vendor_events) vendor_events->stop();
   if (plugins) plugins->stop(left());
   if (dispatcher) dispatcher->stop(left());
   executor.stop();
@@ -204,7 +214,7 @@ Result<std::unique_ptr<App>> App::open(config::Loaded &loaded, const std::string
   for (const auto &line : parts->config.product_lines) base_paths.emplace_back(line.id, line.base_path);
   parts->routes.emplace(
       http::RouteTable::Parts{parts->executor, *parts->catalog, *parts->custom_fields, *parts->assessments,
-                              *parts->directory, parts->customers.keys, *parts->staff},
+                              *parts->directory, parts->customers.keys, *parts->staff, *parts->hooks},
       base_paths);
   parts->door.open(&*parts->routes);
   log::info("serving", {{"version", version}, {"port", parts->edge->port()}, {"state_dir", parts->config.state_dir}});

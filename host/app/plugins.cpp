@@ -21,6 +21,7 @@ plugin::PluginSpec spec_of(const config::Config &config, const config::Plugin &p
   spec.max_queue = plugin.limits.max_queue;
   spec.egress = plugin.egress;
   spec.config_json = plugin.config_json;
+  for (const auto &[name, secrets] : plugin.secrets) spec.secrets.insert(name);
   for (const auto &line : config.product_lines)
     if (std::find(line.plugins.begin(), line.plugins.end(), plugin.name) != line.plugins.end())
       spec.lines.push_back({line.id, pages_url(public_url, line.id, plugin.name)});
@@ -93,6 +94,33 @@ std::vector<service::Line> lines_of(const config::Config &config, const plugin::
     lines.push_back(std::move(line));
   }
   return lines;
+}
+
+service::VendorEvents::Hooks hooks_of(const config::Config &config, const plugin::Registry &plugins) {
+  service::VendorEvents::Hooks hooks;
+  for (const auto &line : config.product_lines) {
+    for (const auto &entry : line.plugins) {
+      const plugin::InstanceId of{line.id, entry};
+      const auto configured = std::find_if(config.plugins.begin(), config.plugins.end(),
+                                           [&](const auto &each) { return each.name == entry; });
+      const auto *provider = plugins.find(of);
+      if (provider == nullptr && !configured->secrets.empty()) hooks.not_running.push_back(of);
+      if (provider == nullptr) continue;
+      for (const auto &rule : provider->hooks()) {
+        auto &hook = hooks.running.emplace_back(service::VendorHook{of, rule, {}});
+        for (const auto &secret : configured->secrets.at(rule.secret)) hook.secrets.push_back(secret.value);
+      }
+    }
+  }
+  return hooks;
+}
+
+void apply_event(const service::Directory &directory, const plugin::InstanceId &of, VendorEvent event,
+                 Done<void> done) {
+  const auto *found = directory.find(of.line, of.entry);
+  if (found == nullptr) return done(Error{ErrorCode::kUnavailable, "no such plugin runs"});
+  auto context = service::Directory::context({TenantId{}, "", of.line, "event"}, *found);
+  found->provider->apply_event(std::move(context), std::move(event), std::move(done));
 }
 
 void fire_timer(const service::Directory &directory, const store::TimerRow &timer, Done<void> done) {

@@ -11,6 +11,7 @@
 #include "host/config/report.h"
 #include "host/plugin/registry.h"
 #include "host/service/directory.h"
+#include "host/service/vendor_events.h"
 #include "host/store/store.h"
 
 namespace assay::app {
@@ -34,6 +35,13 @@ void add_plugin_faults(const plugin::Registry &plugins, config::Loaded &loaded);
 
 // The product lines with those of their plugins that run, in the configured order. The registry outlives the result.
 [[nodiscard]] std::vector<service::Line> lines_of(const config::Config &config, const plugin::Registry &plugins);
+
+// The webhooks of those plugins that run, with the secrets of their entries; and the instances that do not run and have
+// secrets.
+[[nodiscard]] service::VendorEvents::Hooks hooks_of(const config::Config &config, const plugin::Registry &plugins);
+
+// A VendorEvents' Apply: kUnavailable when no such plugin runs.
+void apply_event(const service::Directory &directory, const plugin::InstanceId &of, VendorEvent event, Done<void> done);
 
 // A TimerPump's Fire: kNotFound when no such plugin runs.
 void fire_timer(const service::Directory &directory, const store::TimerRow &timer, Done<void> done);

@@ -42,8 +42,8 @@ std::vector<std::pair<std::string, std::string>> page_headers(std::vector<Header
 
 bool is_for_a_page(const Request &request) { return request.path.starts_with(kPagesPrefix); }
 
-// Somebody's browser says that another site makes it send this form. A server, such as a vendor's with a webhook, says
-// nothing of the kind.
+// Somebody's browser says that another site makes it send this form. A server, such as a vendor's, says nothing of the
+// kind.
 bool is_form_of_another_site(const Request &request) {
   if (request.method == "GET" || request.method == "HEAD") return false;
   return std::any_of(request.headers.begin(), request.headers.end(), [](const Header &header) {
@@ -95,6 +95,7 @@ RouteTable::RouteTable(Parts parts, const std::vector<std::pair<ProductLineId, s
 void RouteTable::handle(Request request, Responder responder) const {
   const auto since = Clock::now();
   if (is_for_a_page(request)) return page(std::move(request), std::move(responder));
+  if (request.path.starts_with(kHooksPrefix)) return hook(std::move(request), std::move(responder));
 
   const auto refuse = [&](wire::Answer answer) {
     log_access("none", request.id, "", answer.status, since);
@@ -188,6 +189,16 @@ void RouteTable::page(Request request, Responder responder) const {
   if (page->where.is_for_staff && !parts_.staff.admits(request)) return answer(what, parts_.staff.turn_away(request));
   ask_plugin(*std::move(page), std::move(request),
              [answer, what](Response response) { answer(what, std::move(response)); });
+}
+
+void RouteTable::hook(Request request, Responder responder) const {
+  const auto since = Clock::now();
+  auto way_back = std::make_shared<Responder>(std::move(responder));
+  auto answer = [way_back, since, id = request.id](Response response) {
+    log_access("hook", id, "", response.status, since);
+    std::move(*way_back).send(std::move(response));
+  };
+  parts_.hooks.handle(std::move(request), std::move(answer));
 }
 
 std::optional<RouteTable::Page> RouteTable::find_page(std::string_view path) const {

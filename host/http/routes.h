@@ -14,6 +14,7 @@
 #include "host/core/executor.h"
 #include "host/http/auth.h"
 #include "host/http/edge.h"
+#include "host/http/hook_routes.h"
 #include "host/http/page_path.h"
 #include "host/http/staff_gate.h"
 #include "host/service/assessments.h"
@@ -37,6 +38,7 @@ class RouteTable {
     const service::Directory &directory;
     const KeyRing &keys;
     StaffGate &staff;
+    HookRoutes &hooks;
   };
 
   // base_paths: product line → base path ("" for the root). Parts outlive the table.
@@ -65,6 +67,7 @@ class RouteTable {
     const service::LineProvider &served;
   };
   void page(Request request, Responder responder) const;
+  void hook(Request request, Responder responder) const;
   [[nodiscard]] std::optional<Page> find_page(std::string_view path) const;  // required: begins with kPagesPrefix
   void ask_plugin(Page page, Request request, std::function<void(Response)> answer) const;
 

@@ -53,6 +53,27 @@ TEST(LinesOf, APluginThatDidNotLoadIsCountedAndNotServed) {
   EXPECT_EQ(lines[1].not_running, 1u);
 }
 
+TEST(HooksOf, APluginWithSecretsThatDoesNotRunMayHaveSome) {
+  plugin::FakePorts ports;
+  const auto nothing_loaded = plugin::Registry::prepare({}, ports.ports());
+  auto config = two_lines();
+  EXPECT_TRUE(hooks_of(config, *nothing_loaded).not_running.empty());
+  config.plugins[0].secrets["vendor"] = {{"s-1"}, {"s-0"}};
+  const auto hooks = hooks_of(config, *nothing_loaded);
+  EXPECT_TRUE(hooks.running.empty());
+  EXPECT_EQ(hooks.not_running,
+            (std::vector<plugin::InstanceId>{{{"engineering"}, {"skills"}}, {{"sales"}, {"skills"}}}));
+  const auto specs = plugin_specs(config, "https://assess.example");
+  EXPECT_EQ(specs[0].secrets, (std::set<std::string>{"vendor"})) << "names alone";
+}
+
+TEST(ApplyEvent, AnEventOfAPluginThatDoesNotRunIsToBeAskedAgain) {
+  const service::Directory nobody({}, {});
+  Result<void> applied;
+  apply_event(nobody, {{"engineering"}, {"skills"}}, {}, [&](Result<void> result) { applied = result; });
+  EXPECT_EQ(applied.error().code, ErrorCode::kUnavailable);
+}
+
 TEST(AllowedEgress, HostsAreComparedInLowerCase) {
   const auto allowed = allowed_egress(two_lines().plugins);
   EXPECT_TRUE(allowed.at({"skills"}).contains("api.vendor.example:443"));

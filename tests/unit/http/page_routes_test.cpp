@@ -70,7 +70,9 @@ class PageRoutes : public service::ServiceRig {
   service::Directory with_pages{{{{"engineering"}, {{&pages}, {&reference}}, {}}}, {}};
   KeyRing keys;
   StaffGate staff{{"correct horse battery", "https://assess.example", std::string(43, 's')}, clock};
-  RouteTable table{{executor, *catalog, *custom_fields, *assessments, with_pages, keys, staff}, {}};
+  service::VendorEvents events{*store, clock, {}, {}};
+  HookRoutes hooks{events, clock};
+  RouteTable table{{executor, *catalog, *custom_fields, *assessments, with_pages, keys, staff, hooks}, {}};
 };
 
 TEST_F(PageRoutes, WhatIsNotThereIsAPageThatSaysSo) {
