@@ -202,6 +202,24 @@ TEST_F(Check, APluginThatFailsIsAnErrorAlsoWhereServeGoesOnWithoutIt) {
                         " line=5 column=30 key=plugins[0].library fault=\"plugin_not_found: libmissing.so"));
 }
 
+TEST_F(Check, AWebhookWithoutItsSecretIsAnErrorThatSaysWhatToWrite) {
+  install(ASSAY_HOOK_PLUGIN, "libhook_plugin.so");
+  const auto hooked = [](const std::string &secrets) {
+    return "  - name: vendor\n    library: libhook_plugin.so\n    isolation: in_process\n" + secrets +
+           "    config: {journal: a, hang_while: b}\n";
+  };
+  write_config(hooked(""), "[vendor]");
+  const auto checked = check();
+  EXPECT_EQ(checked.exit_code, 1);
+  EXPECT_EQ(
+      checked.out,
+      "gateway.yaml:5:5: plugins[0]: plugin_no_secret: vendor (test.hooks 1.0.0): webhook results needs the secret "
+      "\"vendor\"; set it under `secrets:` of the entry: {vendor: {file: path}}\n1 error, 0 warnings\n");
+  make_secret("vendor.key", "vendor-hunter2");
+  write_config(hooked("    secrets: {vendor: {file: secrets/vendor.key}}\n"), "[vendor]");
+  EXPECT_EQ(check().exit_code, 0) << check().out;
+}
+
 TEST_F(Check, NoPluginIsStarted) {
   install_bad("throws_in_start");
   write_config(bad("throws_in_start", ", critical: true"), "[throws_in_start]");
