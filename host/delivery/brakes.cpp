@@ -16,9 +16,6 @@ constexpr std::int64_t kLongestShutMs = 2 * 3'600'000;
 
 }  // namespace
 
-std::string scope_of(TenantId tenant) { return "tenant:" + std::to_string(tenant.value); }
-std::string scope_of(const ProductLineId &line) { return "line:" + line.value; }
-std::string scope_of(const PluginEntry &entry) { return "plugin:" + entry.value; }
 std::string key_scope(const store::Lane &lane) {
   return "key:" + std::to_string(lane.tenant.value) + "/" + lane.line.value;
 }

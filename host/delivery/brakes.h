@@ -14,14 +14,13 @@
 #include "host/delivery/trouble.h"
 #include "host/delivery/valve.h"
 #include "host/store/rows.h"
+#include "host/store/scopes.h"
 
 namespace assay::delivery {
 
 // Scopes, as they are stored and shown. Of holds:
-inline constexpr std::string_view kScopeAll = "deliveries";
-[[nodiscard]] std::string scope_of(TenantId tenant);            // "tenant:7"
-[[nodiscard]] std::string scope_of(const ProductLineId &line);  // "line:engineering"
-[[nodiscard]] std::string scope_of(const PluginEntry &entry);   // "plugin:skills"
+using store::kScopeAll;
+using store::scope_of;  // "tenant:7", "line:engineering", "plugin:skills"
 // Of the others: one API key, all customers of this integration, one host.
 [[nodiscard]] std::string key_scope(const store::Lane &lane);  // "key:7/engineering"
 inline constexpr std::string_view kScopePartner = "partner";

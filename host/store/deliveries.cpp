@@ -44,7 +44,8 @@ constexpr const char *kRow =
     "o.queued_ms, o.not_before_ms, o.first_sent_ms, o.last_attempt_ms, o.finished_ms, o.http_status, o.code, "
     "o.request_id, o.reason, a.key, o.body = '', "
     "EXISTS (SELECT 1 FROM outbox e WHERE e.assessment_key = o.assessment_key AND e.seq > o.seq "
-    "AND e.state = 'DELIVERED' AND e.kind IN ('result', 'cancelled')) "
+    "AND e.state = 'DELIVERED' AND e.kind IN ('result', 'cancelled')), "
+    "(SELECT h.key FROM outbox h WHERE h.assessment_key = o.assessment_key AND h.seq = a.head_seq AND h.seq < o.seq) "
     "FROM outbox o JOIN assessment a ON a.key = o.assessment_key ";
 
 std::string described(const DeliveryFilter &filter) {
@@ -90,7 +91,8 @@ Result<std::vector<Deliveries::Picked>> Deliveries::pick(const DeliveryFilter &f
   const auto read = [&](Int key, const Text &id, Int tenant, const Text &line, const Text &entry, Int seq,
                         const Text &kind, const Text &state, Int head, Int attempts, Int replays, Int queued,
                         Int not_before, Int first_sent, Int last_attempt, Int finished, Int http, const Text &code,
-                        const Text &request, const Text &reason, Int assessment_key, Int erased, Int behind_end) {
+                        const Text &request, const Text &reason, Int assessment_key, Int erased, Int behind_end,
+                        Int before) {
     const auto parsed_state = parse_delivery_state(state);
     if (!parsed_state) return;  // the statement's CHECK admits no other
     DeliveryRow row{key,
@@ -110,14 +112,15 @@ Result<std::vector<Deliveries::Picked>> Deliveries::pick(const DeliveryFilter &f
                     static_cast<int>(http),
                     code,
                     request,
-                    reason};
+                    reason,
+                    before};
     picked.push_back({std::move(row), erased != 0, behind_end != 0, assessment_key});
   };
   const Int after = filter.after_key, limit = static_cast<Int>(filter.limit);
   ASSAY_CHECK(
       (query_once<Int, Text, Int, Text, Text, Int, Text, Text, Int, Int, Int, Int, Int, Int, Int, Int, Int, Text, Text,
-                  Text, Int, Int, Int>(session_, "deliveries.list", kRow + where(filter), read, after, filter.line,
-                                       filter.line, filter.entry, filter.entry, filter.code, filter.code, limit)));
+                  Text, Int, Int, Int, Int>(session_, "deliveries.list", kRow + where(filter), read, after, filter.line,
+                                            filter.line, filter.entry, filter.entry, filter.code, filter.code, limit)));
   return picked;
 }
 

@@ -31,6 +31,7 @@ struct DeliveryRow {
   int http_status = 0;
   std::string code, request_id;  // of the last answer
   std::string reason;            // why it is not sent
+  std::int64_t before_key = 0;   // of the row of its assessment that is sent before it; 0: it is the head
 };
 // The bytes too. They hold candidates' data.
 struct DeliveryDetail {
@@ -75,6 +76,27 @@ struct Acted {
   std::int64_t last_key = 0;     // where the next page begins
   bool is_all = true;            // no row that fits is left behind last_key
   std::int64_t last_due_ms = 0;  // of what was made due
+};
+
+// An assessment as an operator sees it: nothing of the candidate.
+struct AssessmentView {
+  std::int64_t key = 0;
+  AssessmentId id;
+  Lane lane;
+  AssessmentState state = AssessmentState::kStarting;
+  std::string application_id, vendor_ref;
+  bool ashby_ack = false;  // Ashby proved that it knows our id
+  std::int64_t created_ms = 0, updated_ms = 0;
+  std::string state_reason;
+};
+// Every condition that is set must hold.
+struct AssessmentFilter {
+  std::optional<AssessmentId> id;
+  std::optional<AssessmentState> state;
+  std::optional<TenantId> tenant;
+  std::string line, entry;     // empty: any
+  std::int64_t after_key = 0;  // rows after this one, for the next page
+  std::size_t limit = 100;
 };
 
 struct OutboxCounts {

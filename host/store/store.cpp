@@ -275,6 +275,37 @@ void Store::lift_brake(BrakeKind kind, std::string scope, Done<bool> done) {
                      std::move(done));
 }
 
+void Store::put_hold(BrakeRow hold, Done<void> done) {
+  impl_->write<void>(
+      [hold = std::move(hold)](Tables &tables, Int now_ms) -> Result<void> {
+        auto row = hold;
+        row.since_ms = now_ms;
+        ASSAY_CHECK(tables.brakes.put(row));
+        return tables.audit.append(
+            {0, now_ms, row.actor, "hold", row.scope, (row.with_starts ? "starts too; " : "") + row.reason});
+      },
+      std::move(done));
+}
+
+void Store::lift_hold(std::string scope, OperatorAct act, Done<bool> done) {
+  impl_->write<bool>(
+      [scope = std::move(scope), act = std::move(act)](Tables &tables, Int now_ms) -> Result<bool> {
+        ASSAY_TRY(const bool was_there, tables.brakes.lift(BrakeKind::kHold, scope));
+        if (was_there) ASSAY_CHECK(tables.audit.append({0, now_ms, act.actor, "release", scope, act.reason}));
+        return was_there;
+      },
+      std::move(done));
+}
+
+void Store::list_assessments(AssessmentFilter filter, Done<std::vector<AssessmentView>> done) {
+  impl_->read<std::vector<AssessmentView>>(
+      [filter = std::move(filter)](Tables &tables, Int) { return tables.views.list(filter); }, std::move(done));
+}
+
+void Store::prove_writable(Done<void> done) {
+  impl_->write<void>([](Tables &tables, Int) { return tables.views.touch(); }, std::move(done));
+}
+
 void Store::list_deliveries(DeliveryFilter filter, Done<std::vector<DeliveryRow>> done) {
   impl_->read<std::vector<DeliveryRow>>(
       [filter = std::move(filter)](Tables &tables, Int) { return tables.deliveries.list(filter); }, std::move(done));

@@ -106,6 +106,12 @@ class Store {
   void lift_brake(BrakeKind kind, std::string scope, Done<bool> done);  // false: there was none
 
   // -- what an operator sees and does --
+  // The hold and its entry in the audit log; replaces the one of its scope. since_ms is the store's.
+  void put_hold(BrakeRow hold, Done<void> done);
+  void lift_hold(std::string scope, OperatorAct act, Done<bool> done);  // false: there was none, and nothing is logged
+  void list_assessments(AssessmentFilter filter, Done<std::vector<AssessmentView>> done);  // by key
+  // A write that changes nothing and goes the whole way to the disk.
+  void prove_writable(Done<void> done);
   void list_deliveries(DeliveryFilter filter, Done<std::vector<DeliveryRow>> done);  // by key
   void find_delivery(std::int64_t key, Done<std::optional<DeliveryDetail>> done);
   // One that waits or is dead is due now. kNotFound; kConflict (being sent, delivered, or may not be replayed).

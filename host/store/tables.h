@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "host/store/assessment_table.h"
+#include "host/store/assessment_views.h"
 #include "host/store/audit.h"
 #include "host/store/brakes.h"
 #include "host/store/claims.h"
@@ -34,6 +35,7 @@ struct Tables {
         brakes(session),
         audit(session),
         deliveries(session, claims, audit),
+        views(session),
         reports(session, assessments, updates),
         starts(assessments, updates, reports),
         kv(session, options.kv_quota),
@@ -48,6 +50,7 @@ struct Tables {
   BrakeTable brakes;
   Audit audit;
   Deliveries deliveries;
+  AssessmentViews views;
   Reports reports;
   Starts starts;
   KvTable kv;
