@@ -144,7 +144,7 @@ void Dispatcher::look(std::function<void(Overview)> tell) {
   mailbox_->post([this, tell = std::move(tell)] {
     const auto now_ms = clock_.now_ms();
     tell({lanes_.view(now_ms), brakes_.all(now_ms), in_flight_,
-          claiming_ || (look_now_ && in_flight_ < options_.max_in_flight)});
+          claiming_ || (look_now_ && in_flight_ < options_.max_in_flight), claiming_ ? round_ms_ : 0});
   });
 }
 

@@ -43,6 +43,7 @@ struct Overview {
   std::vector<store::BrakeRow> brakes;
   std::size_t in_flight = 0;  // claimed and not settled
   bool is_looking = false;    // it is about to see whether more can be sent
+  std::int64_t claiming_since_ms = 0;  // the claim that the store has not answered yet; 0: none
 };
 
 struct DispatcherOptions {
