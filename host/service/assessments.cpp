@@ -44,6 +44,7 @@ Assessments::Assessments(Parts parts, StartOptions options)
 
 Task<Result<StartReply>> Assessments::start(Caller caller, StartRequest request) {
   ASSAY_CO_TRY(const auto route, co_await catalog_.find_route(caller, request.assessment_type_id));
+  if (held_ != nullptr) ASSAY_CO_CHECK(held_->check(caller.tenant, caller.line, route.provider->provider->entry()));
   request.additional_fields = wire::fields_of(route.provider->provider->entry(), request.additional_fields);
   const AssessmentId id{ids_.random_uuid()};
   const auto fingerprint = fingerprint_of(request);

@@ -11,6 +11,7 @@
 #include "host/core/task.h"
 #include "host/service/catalog.h"
 #include "host/service/directory.h"
+#include "host/service/held_starts.h"
 #include "host/service/start_runs.h"
 #include "host/store/store.h"
 
@@ -53,6 +54,9 @@ class Assessments {
   // it). [executor]
   Task<Result<AssessmentId>> cancel(Caller caller, AssessmentId id);
 
+  // New starts that are held are refused (kRejected). Set before serving; it outlives this.
+  void refuse_held_by(const HeldStarts &held) { held_ = &held; }
+
   // For the operator: ends what nobody but a person can. The state it is in afterwards. Errors: kNotFound; kConflict
   // (not UNRESOLVED, naming the state); kInvalidArgument (an empty reference or reason); kUnavailable (the plugin does
   // not run, so it cannot be asked again; or the store). [executor]
@@ -75,6 +79,7 @@ class Assessments {
   IdSource &ids_;
   const std::chrono::milliseconds soft_deadline_;
   UndoRuns undo_;
+  const HeldStarts *held_ = nullptr;  // none: nothing is ever held
   StartRuns runs_;
 };
 
