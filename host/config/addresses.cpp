@@ -52,6 +52,11 @@ bool is_listen_address(std::string_view text) {
   return parts && is_port(parts->port, 0) && (parses(AF_INET, parts->host) || is_bracketed_v6(parts->host));
 }
 
+bool is_loopback(std::string_view listen) {
+  const auto parts = split(listen);
+  return parts && is_listen_address(listen) && (parts->host.starts_with("127.") || parts->host == "[::1]");
+}
+
 bool is_host_port(std::string_view text) {
   const auto parts = split(text);
   return parts && is_port(parts->port, 1) && is_host(parts->host);

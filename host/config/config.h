@@ -75,6 +75,10 @@ struct Pages {
   Secret staff_password;  // what opens the plugins' pages below /staff/; empty: they are closed
 };
 
+struct Admin {
+  std::string listen = "127.0.0.1:0";  // loopback only
+};
+
 struct Delivery {
   milliseconds first_update_delay{2'000};  // after the start's answer, before its first update is repeated (E25)
   milliseconds progress_interval{60'000};  // at most one progress update of an assessment in that time; 0: every one
@@ -94,6 +98,7 @@ struct Config {
   log::Level log_level = log::Level::kInfo;
   Partner partner;
   Pages pages;
+  Admin admin;
   std::vector<std::string> plugin_dirs;
   std::vector<Plugin> plugins;
   std::vector<ProductLine> product_lines;

@@ -53,6 +53,17 @@ void read_pages(const Node &node, Pages &out) {
   out.staff_password.value = std::move(password);
 }
 
+void read_admin(const Node &node, Admin &out) {
+  node.mapping({"listen"});
+  const auto at = node.child("listen");
+  at.read(out.listen);
+  if (!is_loopback(out.listen))
+    at.reject(
+        "must be a loopback address with a port, such as 127.0.0.1:0 or [::1]:0: who reaches it from elsewhere "
+        "must do so through a shell on this machine",
+        out.listen);
+}
+
 // It becomes a comment of the User-Agent: "assay/1.0 (contact)".
 void read_contact(const Node &node, std::string &out) {
   node.read(out);
@@ -89,7 +100,7 @@ void read_total_timeout(const Node &node, milliseconds &out) {
 void read_root(const Node &root, Loaded &loaded) {
   auto &config = loaded.config;
   if (!root.mapping({"state_dir", "log_level", "partner", "plugin_dirs", "plugins", "product_lines", "customers",
-                     "pages", "mail", "list", "drain_limit", "start", "delivery"}))
+                     "pages", "admin", "mail", "list", "drain_limit", "start", "delivery"}))
     return;
   root.child("state_dir").require(config.state_dir);
   config.state_dir = root.resolve(config.state_dir);
@@ -109,6 +120,7 @@ void read_root(const Node &root, Loaded &loaded) {
   read_customers(root.child("customers"), config);
   if (root.reading().faults.size() == faults) warn_of_unused(root, config);
   read_pages(root.child("pages"), config.pages);
+  read_admin(root.child("admin"), config.admin);
   const auto mail = root.child("mail");
   mail.mapping({"maildir", "from"});
   config.maildir = config.state_dir + "/mail";
@@ -169,6 +181,19 @@ Loaded load(const std::string &path, const Sources &sources) {
   loaded.faults = std::move(reading.faults);
   loaded.warnings = std::move(reading.warnings);
   return loaded;
+}
+
+Result<std::string> load_state_dir(const std::string &path, const Sources &sources) {
+  Reading reading{sources};
+  reading.open_files.push_back(path);
+  std::string folder;
+  if (const auto root = open_yaml(reading, path, "", nullptr); root && root->yaml().IsMap()) {
+    root->child("state_dir").require(folder);
+    folder = root->resolve(folder);
+  }
+  if (reading.faults.empty() && folder.empty()) return Error{ErrorCode::kInvalidArgument, path + " is no mapping"};
+  if (!reading.faults.empty()) return Error{ErrorCode::kInvalidArgument, reading.faults.front().to_string()};
+  return folder;
 }
 
 }  // namespace assay::config

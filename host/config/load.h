@@ -9,6 +9,7 @@
 #include "host/config/config.h"
 #include "host/config/fault.h"
 #include "host/config/places.h"
+#include "host/core/result.h"
 
 namespace assay::config {
 
@@ -37,5 +38,9 @@ struct Loaded {
 
 // Relative paths inside the file are relative to its folder.
 [[nodiscard]] Loaded load(const std::string &path, const Sources &sources);
+
+// Its state_dir alone, for who wants no more: the rest may be wrong, and no secret is read. kInvalidArgument: the
+// fault.
+Result<std::string> load_state_dir(const std::string &path, const Sources &sources);
 
 }  // namespace assay::config

@@ -266,5 +266,25 @@ TEST_F(LoadTest, FilesThatIncludeEachOtherForEverAreRefused) {
   EXPECT_NE(loaded.faults[0].to_string().find("include each other"), std::string::npos);
 }
 
+TEST_F(LoadTest, TheStateDirIsReadAloneWhateverElseIsWrong) {
+  const auto state_dir = [&](const std::string &text) {
+    files_ = {{"/etc/assay/gateway.yaml", text}};  // and no secret
+    const Sources sources{[&](const std::string &path) -> std::optional<std::string> {
+                            const auto it = files_.find(path);
+                            return it == files_.end() ? std::nullopt : std::optional(it->second);
+                          },
+                          [](const std::string &name) -> std::optional<std::string> {
+                            return name == "STATE" ? std::optional<std::string>("there") : std::nullopt;
+                          }};
+    const auto found = load_state_dir("/etc/assay/gateway.yaml", sources);
+    return found.ok() ? *found : "fault: " + found.error().message;
+  };
+  EXPECT_EQ(state_dir(kGood), "/etc/assay/there");
+  EXPECT_EQ(state_dir("state_dir: /var/lib/assay\nplugins: 7\nbogus: 1\n"), "/var/lib/assay");
+  EXPECT_NE(state_dir("plugins: []\n").find("state_dir: is required"), std::string::npos);
+  EXPECT_NE(state_dir("[1]").find("fault: "), std::string::npos);
+  EXPECT_NE(state_dir("a: [").find("fault: "), std::string::npos);
+}
+
 }  // namespace
 }  // namespace assay::config

@@ -157,6 +157,15 @@ TEST_F(ValuesTest, ABaseUrlNamesAHost) {
   }
 }
 
+TEST_F(ValuesTest, TheAdminListenerIsOnLoopbackOnly) {
+  const std::string from = "plugin_dirs: [plugins]";
+  const auto with = [&](const std::string &listen) { return "admin: {listen: \"" + listen + "\"}\n" + from; };
+  for (const char *listen : {"0.0.0.0:0", "192.0.2.1:8081", "[::]:8081", "[::ffff:127.0.0.1]:1", "localhost:8081",
+                             "127.0.0.1", "127.0.0.1:65536", "127.1:8081"})
+    expect_fault(from, with(listen), "admin.listen", "must be a loopback address with a port");
+  for (const char *listen : {"127.0.0.1:0", "127.0.0.2:8081", "[::1]:8081"}) expect_good(from, with(listen));
+}
+
 TEST_F(ValuesTest, UpdatesHaveAWayToGo) {
   expect_fault("http://127.0.0.1:9/", "", "customers[0].product_lines[0].ashby.base_url", "must not be empty");
 }
