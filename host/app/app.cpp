@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "host/app/admin.h"
 #include "host/app/customers.h"
 #include "host/app/front_door.h"
 #include "host/app/plugins.h"
@@ -66,6 +67,9 @@ struct App::Parts {
   FrontDoor door;
   Executor executor;  // outlives the store and the plugins, whose last completions still post to it
 
+  service::HeldStarts held_starts;
+  std::unique_ptr<Admin> admin;  // outlives the store too
+
   std::unique_ptr<net::CurlRuntime> curl;
   std::unique_ptr<store::Store> store;
   std::unique_ptr<net::CurlClient> http;
@@ -100,6 +104,7 @@ struct App::Parts {
   Result<void> open_service();
   Result<void> open_delivery(const std::string &version);
   void open_staff_gate();
+  Result<void> open_admin(const std::string &version);
   void drain();
 };
 
@@ -148,6 +153,9 @@ Result<void> App::Parts::open_service() {
   starts.soft_deadline = config.start.soft_deadline;
   starts.give_up = config.start.give_up;
   assessments.emplace(service::Assessments::Parts{executor, *store, *catalog, *directory, ids, clock}, starts);
+  ASSAY_TRY(const auto brakes, store->brakes());
+  held_starts.restore(brakes);
+  assessments->refuse_held_by(held_starts);
   ASSAY_CHECK(assessments->recover());
   return {};
 }
@@ -181,12 +189,20 @@ void App::Parts::open_staff_gate() {
       clock);
 }
 
+Result<void> App::Parts::open_admin(const std::string &version) {
+  http::AdminNames names(customers.names, plugin_states(config, *plugins));
+  ASSAY_TRY(admin,
+            Admin::open({*store, *dispatcher, executor, clock, ids, held_starts}, config, std::move(names), version));
+  return {};
+}
+
 void App::Parts::drain() {
   const auto until = std::chrono::steady_clock::now() + config.drain_limit;
   const auto left = [until] {
     const auto time = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
     return std::max(time, std::chrono::milliseconds(0));
   };
+  if (admin) admin->drain(left());
   if (edge) edge->drain(left());
   edge.reset();
   if (timers) timers->attach(nullptr);
@@ -217,6 +233,7 @@ Result<std::unique_ptr<App>> App::open(config::Loaded &loaded, const std::string
                               *parts->directory, parts->customers.keys, *parts->staff, *parts->hooks},
       base_paths);
   parts->door.open(&*parts->routes);
+  ASSAY_CHECK(parts->open_admin(version));
   log::info("serving", {{"version", version}, {"port", parts->edge->port()}, {"state_dir", parts->config.state_dir}});
   return std::unique_ptr<App>(new App(std::move(parts)));
 }

@@ -123,6 +123,14 @@ void apply_event(const service::Directory &directory, const plugin::InstanceId &
   found->provider->apply_event(std::move(context), std::move(event), std::move(done));
 }
 
+std::vector<wire::admin::Plugin> plugin_states(const config::Config &config, const plugin::Registry &plugins) {
+  std::vector<wire::admin::Plugin> states;
+  for (const auto &line : config.product_lines)
+    for (const auto &entry : line.plugins)
+      states.push_back({line.id.value, entry.value, plugins.find({line.id, entry}) != nullptr});
+  return states;
+}
+
 void fire_timer(const service::Directory &directory, const store::TimerRow &timer, Done<void> done) {
   const auto *found = directory.find(timer.line, timer.entry);
   if (found == nullptr) return done(Error{ErrorCode::kNotFound, "no such plugin runs"});

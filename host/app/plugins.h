@@ -13,6 +13,7 @@
 #include "host/service/directory.h"
 #include "host/service/vendor_events.h"
 #include "host/store/store.h"
+#include "host/wire/admin.h"
 
 namespace assay::app {
 
@@ -42,6 +43,10 @@ void add_plugin_faults(const plugin::Registry &plugins, config::Loaded &loaded);
 
 // A VendorEvents' Apply: kUnavailable when no such plugin runs.
 void apply_event(const service::Directory &directory, const plugin::InstanceId &of, VendorEvent event, Done<void> done);
+
+// Every entry of every line, and whether it runs.
+[[nodiscard]] std::vector<wire::admin::Plugin> plugin_states(const config::Config &config,
+                                                             const plugin::Registry &plugins);
 
 // A TimerPump's Fire: kNotFound when no such plugin runs.
 void fire_timer(const service::Directory &directory, const store::TimerRow &timer, Done<void> done);

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "host/core/log.h"
+#include "host/http/access_log.h"
 #include "host/http/page_errors.h"
 
 namespace assay::http {
@@ -18,14 +19,6 @@ Response to_response(wire::Answer answer) {
   if (answer.ask_credentials)
     response.headers.push_back({"WWW-Authenticate", "Basic realm=\"assay\", charset=\"UTF-8\""});
   return response;
-}
-
-// What was asked and how it was answered; whether that reached the client is the edge's to say. Without the path of a
-// page: it holds a candidate's secret link.
-void log_access(std::string_view what, const std::string &request_id, const std::string &who, int status,
-                Clock::time_point since) {
-  const auto us = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - since).count();
-  log::info("request", {{"request", request_id}, {"call", what}, {"customer", who}, {"status", status}, {"us", us}});
 }
 
 // A plugin sees what its pages need and nothing of the connection, of other customers' credentials or of a session.
