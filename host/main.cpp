@@ -7,6 +7,7 @@
 
 #include "host/app/check.h"
 #include "host/app/serve.h"
+#include "host/cli/admin.h"
 #include "host/cli/command_line.h"
 #include "host/security/keys.h"
 
@@ -27,6 +28,13 @@ int check(const assay::cli::Check &wanted) {
   return ok ? printed : 1;
 }
 
+int ask_host(const assay::cli::Admin &wanted) {
+  const auto outcome = assay::cli::run(wanted);
+  std::fputs(outcome.err.c_str(), stderr);
+  const int printed = print(outcome.out);
+  return outcome.exit_code != 0 ? outcome.exit_code : printed;
+}
+
 }  // namespace
 
 int main(int argc, char **argv) {
@@ -43,5 +51,6 @@ int main(int argc, char **argv) {
   }
   if (std::holds_alternative<cli::GenerateKey>(command)) return print(security::generate_api_key() + "\n");
   if (const auto *wanted = std::get_if<cli::Check>(&command)) return check(*wanted);
+  if (const auto *wanted = std::get_if<cli::Admin>(&command)) return ask_host(*wanted);
   return app::serve(std::get<cli::Serve>(command).config_path, ASSAY_VERSION);
 }

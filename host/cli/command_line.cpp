@@ -3,6 +3,8 @@
 #include <CLI/CLI.hpp>
 #include <sstream>
 
+#include "host/cli/command_line_admin.h"
+
 namespace assay::cli {
 namespace {
 
@@ -32,9 +34,11 @@ Command parse(int argc, const char *const *argv, const std::string &version) {
   check_command->add_flag("--strict", check.is_strict, "Warnings fail the check too.");
   check_command->footer(kCheckFooter);
   auto *key_command = app.add_subcommand("generate-key", "Print a new API key for a customer.");
+  const AdminCommandLine admin_commands(app);
 
   try {
     app.parse(argc, argv);
+    if (auto admin = admin_commands.typed()) return *std::move(admin);
   } catch (const CLI::ParseError &e) {
     std::ostringstream out, err;
     const int code = app.exit(e, out, err);

@@ -1,8 +1,10 @@
-// What the operator typed, as a value. The only place that knows CLI11.
+// What the operator typed, as a value. Only command_line*.cpp know CLI11.
 #pragma once
 
 #include <string>
 #include <variant>
+
+#include "host/cli/admin_command.h"
 
 namespace assay::cli {
 
@@ -21,7 +23,7 @@ struct Exit {
   std::string text;
 };
 
-using Command = std::variant<Serve, Check, GenerateKey, Exit>;
+using Command = std::variant<Serve, Check, GenerateKey, Admin, Exit>;
 
 [[nodiscard]] Command parse(int argc, const char *const *argv, const std::string &version);
 
