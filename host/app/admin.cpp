@@ -17,13 +17,22 @@ http::EdgeOptions edge_options(const config::Admin &admin) {
   return options;
 }
 
+http::AdminRoutes::Resolve resolve_by(const Admin::Parts &parts) {
+  return [&executor = parts.executor, &assessments = parts.assessments](AssessmentId id, service::Resolution resolution,
+                                                                        Done<AssessmentState> done) {
+    executor.post([&assessments, id, resolution = std::move(resolution), done = std::move(done)] {
+      assay::start(assessments.resolve(id, resolution), done);
+    });
+  };
+}
+
 }  // namespace
 
-Admin::Admin(Parts parts, http::AdminNames names, const std::string &token, const std::string &version)
+Admin::Admin(const Parts &parts, http::AdminNames names, const std::string &token, const std::string &version)
     : names_(std::move(names)),
       operations_(parts.store, parts.dispatcher, parts.executor, parts.clock,
                   [this](const std::string &scope) { return names_.shown_scope(scope); }),
-      routes_({operations_, parts.held_starts, names_}, token, version) {}
+      routes_({operations_, parts.held_starts, names_, resolve_by(parts)}, token, version) {}
 
 Result<std::unique_ptr<Admin>> Admin::open(Parts parts, const config::Config &config, http::AdminNames names,
                                            const std::string &version) {

@@ -25,6 +25,7 @@ class Admin {
     Clock &clock;
     IdSource &ids;
     service::HeldStarts &held_starts;
+    service::Assessments &assessments;
   };
   // Listens and says so in state_dir/admin.json, with a token of its own. It outlives the store, whose last callbacks
   // may come after drain(); the dispatcher may go after drain().
@@ -35,7 +36,7 @@ class Admin {
   void drain(std::chrono::milliseconds limit);
 
  private:
-  Admin(Parts parts, http::AdminNames names, const std::string &token, const std::string &version);
+  Admin(const Parts &parts, http::AdminNames names, const std::string &token, const std::string &version);
 
   const http::AdminNames names_;
   delivery::Operations operations_;

@@ -191,8 +191,8 @@ void App::Parts::open_staff_gate() {
 
 Result<void> App::Parts::open_admin(const std::string &version) {
   http::AdminNames names(customers.names, plugin_states(config, *plugins));
-  ASSAY_TRY(admin,
-            Admin::open({*store, *dispatcher, executor, clock, ids, held_starts}, config, std::move(names), version));
+  ASSAY_TRY(admin, Admin::open({*store, *dispatcher, executor, clock, ids, held_starts, *assessments}, config,
+                               std::move(names), version));
   return {};
 }
 

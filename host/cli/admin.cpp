@@ -76,6 +76,15 @@ class Run {
   Outcome operator()(const ShowAssessment &wanted) {
     return show<admin::Timeline>(Query("/assessments/" + percent_encoded(wanted.id)));
   }
+  Outcome operator()(const ResolveAssessment &wanted) {
+    auto order = wanted.order;
+    order.actor = actor();
+    const auto body = host_.post("/assessments/" + percent_encoded(wanted.id) + "/resolve", admin::render(order));
+    if (!body.ok()) return failed(body.error());
+    const auto resolved = admin::parse<admin::Resolved>(*body);
+    if (!resolved.ok()) return failed({ErrorCode::kInternal, "the host's answer: " + resolved.error().message});
+    return {0, as_json_ ? *body + "\n" : resolved->id + " is " + resolved->state + " now\n", ""};
+  }
   Outcome operator()(const Requeue &wanted) {
     return act("/deliveries/" + std::to_string(wanted.key) + "/requeue", wanted.order, "queued again");
   }

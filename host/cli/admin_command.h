@@ -42,8 +42,12 @@ struct ListAssessments {
 struct ShowAssessment {
   std::string id;
 };
+struct ResolveAssessment {
+  std::string id;
+  wire::admin::ResolveOrder order;
+};
 using AdminCommand = std::variant<ListDeliveries, ShowDelivery, Requeue, Replay, Discard, Hold, Release, Status, Audit,
-                                  ListAssessments, ShowAssessment>;
+                                  ListAssessments, ShowAssessment, ResolveAssessment>;
 
 struct Admin {
   std::string config_path, state_dir;  // one of them says where the host is found

@@ -136,6 +136,15 @@ void AdminCommandLine::add_assessments(CLI::App &app) {
   list_assessments_->add_option("--after", filter_.after, "As the page before says.");
   show_assessment_ = add(*assessments, "show", "One with its updates: what was and was not sent, and why.");
   show_assessment_->add_option("ID", id_, "Its UUID, as Ashby has it.")->required();
+  resolve_ =
+      add(*assessments, "resolve", "Say what became of an UNRESOLVED one, of which the vendor's answer was lost.");
+  resolve_->add_option("ID", id_, "Its UUID, as Ashby has it.")->required();
+  auto *how = resolve_->add_option_group("how", "What the vendor says:");
+  how->add_option("--vendor-ref", resolve_order_.vendor_ref, "It was started; the vendor calls it so.");
+  how->add_flag("--failed", resolve_order_.failed, "It was not, and will not be; --reason is for the recruiter.");
+  how->add_flag("--retry-anyway", resolve_order_.retry, "Ask the vendor again: the candidate may be invited twice.");
+  how->require_option(1);
+  resolve_->add_option("--reason", resolve_order_.reason, "Required with --failed; it stands in the audit log.");
 }
 
 const wire::admin::Order &AdminCommandLine::checked_order() const {
@@ -167,13 +176,17 @@ AdminCommand AdminCommandLine::command() const {
   if (*audit_) return Audit{limit_};
   if (*list_assessments_) return ListAssessments{filter};
   if (*show_assessment_) return ShowAssessment{id_};
+  if (*resolve_) {
+    if (resolve_order_.failed && resolve_order_.reason.empty()) throw CLI::RequiredError("--reason");
+    return ResolveAssessment{id_, resolve_order_};
+  }
   return Status{};
 }
 
 std::optional<Admin> AdminCommandLine::typed() const {
   bool is_typed = false;
   for (const auto *each : {list_, show_, requeue_, replay_, discard_, hold_, release_, status_, audit_,
-                           list_assessments_, show_assessment_})
+                           list_assessments_, show_assessment_, resolve_})
     is_typed = is_typed || *each;
   if (!is_typed) return std::nullopt;
   auto admin = admin_;

@@ -31,10 +31,11 @@ class AdminCommandLine {
 
   CLI::App *list_ = nullptr, *show_ = nullptr, *requeue_ = nullptr, *replay_ = nullptr, *discard_ = nullptr;
   CLI::App *hold_ = nullptr, *release_ = nullptr, *status_ = nullptr, *audit_ = nullptr;
-  CLI::App *list_assessments_ = nullptr, *show_assessment_ = nullptr;
+  CLI::App *list_assessments_ = nullptr, *show_assessment_ = nullptr, *resolve_ = nullptr;
   Admin admin_;
   wire::admin::Order order_;
   wire::admin::HoldOrder hold_order_;
+  wire::admin::ResolveOrder resolve_order_;
   wire::admin::Filter filter_;
   std::string id_;
   std::int64_t key_ = 0, limit_ = 50;

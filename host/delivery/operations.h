@@ -56,6 +56,7 @@ class Operations {
   void list_audit(std::int64_t before_key, std::size_t limit, Done<std::vector<store::AuditRow>> done) {
     store_.list_audit(before_key, limit, std::move(done));
   }
+  void log_act(store::AuditRow entry, Done<void> done) { store_.append_audit(std::move(entry), std::move(done)); }
   void list_assessments(store::AssessmentFilter filter, Done<std::vector<store::AssessmentView>> done) {
     store_.list_assessments(std::move(filter), std::move(done));
   }

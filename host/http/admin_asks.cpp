@@ -91,6 +91,15 @@ Result<wire::admin::HoldOrder> parse_hold(const Request &request, Reason reason)
   return parse_checked<wire::admin::HoldOrder>(request, reason);
 }
 
+Result<wire::admin::ResolveOrder> parse_resolve(const Request &request) {
+  ASSAY_TRY(auto order, parse_checked<wire::admin::ResolveOrder>(request, Reason::kMayBeLeftOut));
+  const int said = (order.vendor_ref.empty() ? 0 : 1) + (order.failed ? 1 : 0) + (order.retry ? 1 : 0);
+  if (said != 1) return invalid("exactly one of /vendor_ref, /failed and /retry says how it is resolved");
+  ASSAY_CHECK(check_text(order.vendor_ref, "vendor_ref", kMaxReasonBytes, false));
+  if (order.failed && order.reason.empty()) return invalid("/reason is missing: it is what the recruiter is told");
+  return order;
+}
+
 std::optional<std::int64_t> parse_key(std::string_view text) {
   std::int64_t key = 0;
   const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), key);

@@ -21,6 +21,8 @@ enum class Reason : std::uint8_t { kMayBeLeftOut, kIsNeeded };
 Result<wire::admin::Order> parse_order(const Request &request, Reason reason);
 Result<wire::admin::HoldOrder> parse_hold(const Request &request, Reason reason);
 
+Result<wire::admin::ResolveOrder> parse_resolve(const Request &request);
+
 // A positive number; nullopt for anything else.
 [[nodiscard]] std::optional<std::int64_t> parse_key(std::string_view text);
 

@@ -82,6 +82,7 @@ constexpr AdminRoutes::Row AdminRoutes::kRows[] = {
     {"GET", "/deliveries/*", &AdminRoutes::show_delivery},
     {"GET", "/assessments", &AdminRoutes::list_assessments},
     {"GET", "/assessments/*", &AdminRoutes::show_assessment},
+    {"POST", "/assessments/*/resolve", &AdminRoutes::resolve_assessment},
     {"GET", "/brakes", &AdminRoutes::list_brakes},
     {"POST", "/holds", &AdminRoutes::hold},
     {"POST", "/holds/release", &AdminRoutes::release},
@@ -248,6 +249,32 @@ void AdminRoutes::show_assessment(const Exchange &exchange) const {
       if (!deliveries.ok()) return exchange.fail(deliveries.error());
       for (const auto &[row, waits] : *deliveries) timeline.deliveries.push_back(view_of(row, waits, parts_.names));
       exchange.say(timeline);
+    });
+  });
+}
+
+void AdminRoutes::resolve_assessment(const Exchange &exchange) const {
+  const auto id = AssessmentId::parse(exchange.named);
+  if (!id) return exchange.fail({ErrorCode::kNotFound, "no such assessment: a UUID is what it is called by"});
+  const auto order = parse_resolve(exchange.request);
+  if (!order.ok()) return exchange.fail(order.error());
+  service::Resolution resolution = service::AskAgain{};
+  std::string detail = "the vendor is asked again";
+  if (!order->vendor_ref.empty()) {
+    resolution = service::StartedAtVendor{order->vendor_ref};
+    detail = "started, the vendor calls it " + order->vendor_ref;
+  } else if (order->failed) {
+    resolution = service::FailedAtVendor{order->reason};
+    detail = "failed";
+  }
+  if (!order->reason.empty()) detail += "; " + order->reason;
+  store::AuditRow entry{0, 0, order->actor, "assessments.resolve", id->to_string(), std::move(detail)};
+  parts_.resolve(*id, std::move(resolution), [this, exchange, entry](const Result<AssessmentState> &state) {
+    if (!state.ok()) return exchange.fail(state.error());
+    const admin::Resolved resolved{entry.target, std::string(name_of(*state))};
+    parts_.operations.log_act(entry, [exchange, resolved](const Result<void> &logged) {
+      if (!logged.ok()) log::error("act_not_in_audit", {{"error", logged.error().message}});
+      exchange.say(resolved);
     });
   });
 }

@@ -8,20 +8,24 @@
 
 #include "host/http/admin_names.h"
 #include "host/http/edge.h"
+#include "host/service/assessments.h"
 #include "host/service/held_starts.h"
 
 namespace assay::http {
 
 class AdminRoutes {
  public:
+  // service::Assessments::resolve, from any thread.
+  using Resolve = std::function<void(AssessmentId, service::Resolution, Done<AssessmentState>)>;
   struct Parts {
     delivery::Operations &operations;
     service::HeldStarts &held_starts;
     const AdminNames &names;
+    Resolve resolve;
   };
   // token: what every request must bear. version: of this program. Parts outlive this.
   AdminRoutes(Parts parts, const std::string &token, std::string version)
-      : parts_(parts), authorization_("Bearer " + token), version_(std::move(version)) {}
+      : parts_(std::move(parts)), authorization_("Bearer " + token), version_(std::move(version)) {}
 
   // An Edge's handler. [loop thread, waits for nothing]
   void handle(Request request, Responder responder) const;
@@ -42,6 +46,7 @@ class AdminRoutes {
   void discard(const Exchange &exchange) const;
   void list_assessments(const Exchange &exchange) const;
   void show_assessment(const Exchange &exchange) const;
+  void resolve_assessment(const Exchange &exchange) const;
   void list_brakes(const Exchange &exchange) const;
   void hold(const Exchange &exchange) const;
   void release(const Exchange &exchange) const;

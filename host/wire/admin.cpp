@@ -153,6 +153,7 @@ std::optional<std::string> message_of(std::string_view text) {
 ASSAY_ADMIN_DOCUMENT(Address);
 ASSAY_ADMIN_DOCUMENT(Order);
 ASSAY_ADMIN_DOCUMENT(HoldOrder);
+ASSAY_ADMIN_DOCUMENT(ResolveOrder);
 ASSAY_ADMIN_DOCUMENT(Delivery);
 ASSAY_ADMIN_DOCUMENT(Deliveries);
 ASSAY_ADMIN_DOCUMENT(Acted);
@@ -162,6 +163,7 @@ ASSAY_ADMIN_DOCUMENT(Audit);
 ASSAY_ADMIN_DOCUMENT(Status);
 ASSAY_ADMIN_DOCUMENT(Readiness);
 ASSAY_ADMIN_DOCUMENT(Assessments);
+ASSAY_ADMIN_DOCUMENT(Resolved);
 ASSAY_ADMIN_DOCUMENT(Timeline);
 
 }  // namespace assay::wire::admin

@@ -44,6 +44,12 @@ struct HoldOrder {
   bool starts = false;      // new starts are refused too
 };
 
+// What a person found out of an UNRESOLVED assessment: exactly one of vendor_ref, failed and retry.
+struct ResolveOrder {
+  std::string actor, reason, vendor_ref;  // reason: for the recruiter, of what failed
+  bool failed = false, retry = false;
+};
+
 // -- what is answered --
 
 struct Wait {
@@ -123,6 +129,9 @@ struct Assessment {
 struct Assessments {
   std::vector<Assessment> assessments;
   std::int64_t next = 0;
+};
+struct Resolved {
+  std::string id, state;
 };
 struct Timeline {
   Assessment assessment;

@@ -53,6 +53,14 @@ void members(M &m, V &v) {
   m("deliveries", v.deliveries);
   m("starts", v.starts);
 }
+template <class M, Is<ResolveOrder> V>
+void members(M &m, V &v) {
+  m("actor", v.actor);
+  m("reason", v.reason);
+  m("vendor_ref", v.vendor_ref);
+  m("failed", v.failed);
+  m("retry", v.retry);
+}
 template <class M, Is<Wait> V>
 void members(M &m, V &v) {
   m("brake", v.brake);
@@ -185,6 +193,11 @@ template <class M, Is<Assessments> V>
 void members(M &m, V &v) {
   m("assessments", v.assessments);
   m("next", v.next);
+}
+template <class M, Is<Resolved> V>
+void members(M &m, V &v) {
+  m("id", v.id);
+  m("state", v.state);
 }
 template <class M, Is<Timeline> V>
 void members(M &m, V &v) {

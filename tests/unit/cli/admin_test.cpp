@@ -135,6 +135,20 @@ TEST(AdminCommands, TheHostIsFoundByOneOfTwoThings) {
               ElementsAre("UNRESOLVED"));
 }
 
+TEST(AdminCommands, AnAssessmentIsResolvedInOneWay) {
+  const auto found = command<ResolveAssessment>({"assessments", "resolve", "an-id", "--vendor-ref", "v-9"});
+  EXPECT_EQ(found.id, "an-id");
+  EXPECT_EQ(found.order.vendor_ref, "v-9");
+  const auto failed = command<ResolveAssessment>({"assessments", "resolve", "an-id", "--failed", "--reason", "gone"});
+  EXPECT_TRUE(failed.order.failed);
+  EXPECT_EQ(failed.order.reason, "gone");
+  EXPECT_TRUE(command<ResolveAssessment>({"assessments", "resolve", "an-id", "--retry-anyway"}).order.retry);
+  EXPECT_NE(refusal({"assessments", "resolve", "an-id", "--config", "a"}), "taken");
+  EXPECT_NE(refusal({"assessments", "resolve", "an-id", "--failed", "--config", "a"}), "taken");
+  EXPECT_NE(refusal({"assessments", "resolve", "an-id", "--retry-anyway", "--vendor-ref", "v", "--config", "a"}),
+            "taken");
+}
+
 TEST(AdminCommands, TheirHelpSaysWhatTheExitCodesMean) {
   const auto help = std::get<Exit>(parse_words({"deliveries", "replay", "--help"}));
   EXPECT_EQ(help.exit_code, 0);

@@ -41,7 +41,12 @@ class AdminRoutesTest : public testing::Test {
     EXPECT_TRUE(dispatcher->start().ok());
     operations.emplace(*store, *dispatcher, executor, clock,
                        [this](const std::string &scope) { return names->shown_scope(scope); });
-    routes.emplace(AdminRoutes::Parts{*operations, held_starts, *names}, kToken, "1.2.3");
+    routes.emplace(AdminRoutes::Parts{*operations, held_starts, *names,
+                                      [this](AssessmentId id, service::Resolution resolution, auto done) {
+                                        resolved.emplace_back(id, std::move(resolution));
+                                        done(resolve_answer);
+                                      }},
+                   kToken, "1.2.3");
   }
   ~AdminRoutesTest() override {
     operations->close();
@@ -120,6 +125,8 @@ class AdminRoutesTest : public testing::Test {
   std::unique_ptr<store::Store> store;
   TenantId tenant;
   service::HeldStarts held_starts;
+  std::vector<std::pair<AssessmentId, service::Resolution>> resolved;
+  Result<AssessmentState> resolve_answer = AssessmentState::kStarted;
   std::optional<AdminNames> names;
   std::optional<delivery::Dispatcher> dispatcher;
   std::optional<delivery::Operations> operations;
@@ -267,6 +274,33 @@ TEST_F(AdminRoutesTest, AnAssessmentIsShownWithItsUpdatesAndWithoutTheCandidate)
   EXPECT_EQ(get("/assessments?state=STARTED").at("assessments")[0].at("id"), id);
   EXPECT_THAT(get("/assessments?state=UNRESOLVED").at("assessments"), IsEmpty());
   EXPECT_EQ(send("GET", "/assessments/" + ids.random_uuid().to_string()).status, 404);
+}
+
+TEST_F(AdminRoutesTest, WhatAPersonFoundOutOfAnAssessmentIsPassedOnAndStandsInTheAuditLog) {
+  const AssessmentId id{ids.random_uuid()};
+  const auto path = "/assessments/" + id.to_string() + "/resolve";
+  const auto found = send("POST", path, R"({"actor":"ada","vendor_ref":"v-9"})");
+  EXPECT_EQ(nlohmann::json::parse(found.body).at("state"), "STARTED");
+  send("POST", path, R"({"actor":"ada","failed":true,"reason":"The vendor lost it."})");
+  send("POST", path, R"({"actor":"ada","retry":true})");
+  ASSERT_THAT(resolved, SizeIs(3));
+  EXPECT_EQ(resolved[0].first, id);
+  EXPECT_EQ(std::get<service::StartedAtVendor>(resolved[0].second).vendor_ref, "v-9");
+  EXPECT_EQ(std::get<service::FailedAtVendor>(resolved[1].second).reason, "The vendor lost it.");
+  EXPECT_TRUE(std::holds_alternative<service::AskAgain>(resolved[2].second));
+  const auto entries = get("/audit").at("entries");
+  ASSERT_THAT(entries, SizeIs(3));
+  EXPECT_EQ(entries[1].at("action"), "assessments.resolve");
+  EXPECT_EQ(entries[1].at("target"), id.to_string());
+  EXPECT_EQ(entries[1].at("detail"), "failed; The vendor lost it.");
+
+  for (const auto *body : {R"({"actor":"a"})", R"({"actor":"a","failed":true})", R"({"vendor_ref":"v"})",
+                           R"({"actor":"a","vendor_ref":"v","retry":true})"})
+    EXPECT_EQ(send("POST", path, body).status, 400) << body;
+  EXPECT_THAT(resolved, SizeIs(3));
+  resolve_answer = Error{ErrorCode::kConflict, "it is STARTED"};
+  EXPECT_EQ(send("POST", path, R"({"actor":"a","retry":true})").status, 409);
+  EXPECT_THAT(get("/audit").at("entries"), SizeIs(3));
 }
 
 TEST_F(AdminRoutesTest, StatusHealthAndReadinessAreTold) {
