@@ -144,7 +144,7 @@ void Dispatcher::look(std::function<void(Overview)> tell) {
   mailbox_->post([this, tell = std::move(tell)] {
     const auto now_ms = clock_.now_ms();
     tell({lanes_.view(now_ms), brakes_.all(now_ms), in_flight_,
-          claiming_ || (look_now_ && in_flight_ < options_.max_in_flight), claiming_ ? round_ms_ : 0});
+          claiming_ || resyncing_ || (look_now_ && in_flight_ < options_.max_in_flight), claiming_ ? round_ms_ : 0});
   });
 }
 
@@ -179,8 +179,10 @@ void Dispatcher::run() {
 void Dispatcher::resync() {
   if (stopping_ || SteadyClock::now() < next_resync_) return;
   next_resync_ = SteadyClock::now() + kResync;
+  resyncing_ = true;
   store_.lanes_due([this, mailbox = mailbox_](Result<std::vector<store::LaneDue>> lanes) {
     mailbox->post([this, lanes = std::move(lanes)] {
+      resyncing_ = false;
       if (!lanes.ok()) {
         log::error("delivery_lanes_unknown", {{"error", lanes.error().message}});
         next_resync_ = SteadyClock::now() + kPauseAfterError;

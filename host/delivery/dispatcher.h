@@ -116,6 +116,7 @@ class Dispatcher {
   Lanes lanes_;
   bool stopping_ = false;
   bool claiming_ = false;
+  bool resyncing_ = false;  // asks the store which lanes wait
   bool look_now_ = true;
   std::size_t in_flight_ = 0;  // claimed and not settled
   std::int64_t round_ms_ = 0;  // of the last turns
