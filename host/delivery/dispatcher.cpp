@@ -143,8 +143,8 @@ void Dispatcher::try_now(store::Lane lane) {
 void Dispatcher::look(std::function<void(Overview)> tell) {
   mailbox_->post([this, tell = std::move(tell)] {
     const auto now_ms = clock_.now_ms();
-    tell({lanes_.view(now_ms), brakes_.all(now_ms), in_flight_,
-          claiming_ || resyncing_ || (look_now_ && in_flight_ < options_.max_in_flight), claiming_ ? round_ms_ : 0});
+    tell({lanes_.view(now_ms), brakes_.all(now_ms), in_flight_, claiming_ || resyncing_ || (look_now_ && room() > 0),
+          claiming_ ? round_ms_ : 0});
   });
 }
 
@@ -161,8 +161,8 @@ void Dispatcher::run() {
   auto stop_by = Mailbox::TimePoint::max();
   while (!stopping_ || ((in_flight_ > 0 || claiming_) && SteadyClock::now() < stop_by)) {
     resync();
-    claim_if_needed();
-    const bool waits_for_mail = stopping_ || claiming_ || in_flight_ >= options_.max_in_flight;
+    write_turn();
+    const bool waits_for_mail = stopping_ || claiming_ || room() == 0;
     const auto until = std::min(next_resync_, waits_for_mail ? SteadyClock::now() + kLongestPause : next_look_);
     auto mail = mailbox_->take(stopping_ ? stop_by : until);
     if (mail.stop_by) {
@@ -172,6 +172,7 @@ void Dispatcher::run() {
     look_now_ = look_now_ || mail.woken || SteadyClock::now() >= next_look_;
     for (auto &work : mail.work) work();
   }
+  write_turn();
   left_ = in_flight_;
   mailbox_->close();
 }
@@ -194,17 +195,31 @@ void Dispatcher::resync() {
   });
 }
 
-void Dispatcher::claim_if_needed() {
-  if (stopping_ || claiming_ || !look_now_ || in_flight_ >= options_.max_in_flight) return;
+// Not more than the store writes in two commits is under way: a claim waits for the one before, and is written behind
+// what had ended until then.
+std::size_t Dispatcher::room() const noexcept {
+  const auto sending = in_flight_ - ended_;
+  return sending < options_.max_in_flight ? options_.max_in_flight - sending : 0;
+}
+
+std::vector<Turn> Dispatcher::turns_to_claim() {
+  if (stopping_ || claiming_ || !look_now_ || room() == 0) return {};
   look_now_ = false;
   round_ms_ = clock_.now_ms();
-  auto turns = lanes_.next_turns(options_.max_in_flight - in_flight_, round_ms_);
-  if (turns.empty()) return plan_next_look();
-  claiming_ = true;
+  auto turns = lanes_.next_turns(room(), round_ms_);
+  if (turns.empty()) plan_next_look();
+  return turns;
+}
+
+void Dispatcher::write_turn() {
+  auto turns = turns_to_claim();
+  if (turns.empty() && settles_.empty()) return;
+  claiming_ = claiming_ || !turns.empty();
   std::vector<store::LaneShare> shares;
   for (const auto &turn : turns) shares.push_back(turn.share);
-  store_.claim_updates(
-      std::move(shares), options_.lease.count(), [this, turns = std::move(turns), mailbox = mailbox_](auto claims) {
+  store_.settle_and_claim(
+      std::exchange(settles_, {}), std::move(shares), options_.lease.count(),
+      [this, turns = std::move(turns), mailbox = mailbox_](auto claims) {
         mailbox->post([this, turns, claims = std::move(claims)]() mutable { on_claimed(turns, std::move(claims)); });
       });
 }
@@ -318,13 +333,16 @@ void Dispatcher::settle(const store::ClaimedUpdate &row, store::Settle outcome) 
   outcome.assessment_key = row.assessment_key;
   outcome.outbox_key = row.outbox_key;
   outcome.lease_epoch = row.lease_epoch;
-  store_.settle_update(std::move(outcome), [this, row, mailbox = mailbox_](const Result<store::Settled> &settled) {
-    mailbox->post([this, row, settled] { on_settled(row, settled); });
-  });
+  ++ended_;
+  look_now_ = true;
+  settles_.push_back({std::move(outcome), [this, row, mailbox = mailbox_](const Result<store::Settled> &settled) {
+                        mailbox->post([this, row, settled] { on_settled(row, settled); });
+                      }});
 }
 
 void Dispatcher::on_settled(const store::ClaimedUpdate &row, const Result<store::Settled> &settled) {
   --in_flight_;
+  --ended_;
   look_now_ = true;
   if (settled.ok()) crash_point("after_settle");
   lanes_.settled(row.lane, settled.ok() ? settled->due_ms : 0);

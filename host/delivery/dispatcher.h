@@ -91,7 +91,11 @@ class Dispatcher {
 
   void run();
   Result<void> restore_brakes();
-  void claim_if_needed();
+  // What came of the requests that ended, and the next claim: one commit.
+  void write_turn();
+  std::vector<Turn> turns_to_claim();
+  // Requests that may begin.
+  [[nodiscard]] std::size_t room() const noexcept;
   void on_claimed(const std::vector<Turn> &turns, Result<std::vector<store::LaneClaim>> claims);
   void plan_next_look();
   void resync();
@@ -118,8 +122,10 @@ class Dispatcher {
   bool claiming_ = false;
   bool resyncing_ = false;  // asks the store which lanes wait
   bool look_now_ = true;
-  std::size_t in_flight_ = 0;  // claimed and not settled
-  std::int64_t round_ms_ = 0;  // of the last turns
+  std::size_t in_flight_ = 0;                // claimed and not settled
+  std::size_t ended_ = 0;                    // of these: the request is over
+  std::vector<store::SettleWrite> settles_;  // of this turn
+  std::int64_t round_ms_ = 0;                // of the last turns
   Mailbox::TimePoint next_look_{};
   Mailbox::TimePoint next_resync_{};
 

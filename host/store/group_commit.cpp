@@ -1,6 +1,7 @@
 #include "host/store/group_commit.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace assay::store {
 
@@ -21,14 +22,19 @@ void GroupCommit::stop() {
   if (thread_.joinable()) thread_.join();
 }
 
-std::optional<Error> GroupCommit::enqueue(std::unique_ptr<Write> &write) {
+void GroupCommit::submit(Group group) {
+  if (const auto refused = enqueue(group.writes_))
+    for (const auto &write : group.writes_) write->fail(*refused);
+}
+
+std::optional<Error> GroupCommit::enqueue(Batch &writes) {
   {
     MutexLock lock(mutex_);
     if (stopping_) return Error{ErrorCode::kUnavailable, "store: shutting down"};
     if (waiting_.size() >= options_.max_queue)
       return Error{ErrorCode::kResourceExhausted, "store: " + std::to_string(waiting_.size()) +
                                                       " writes wait already: the disk is slower than the requests"};
-    waiting_.push_back(std::move(write));
+    std::move(writes.begin(), writes.end(), std::back_inserter(waiting_));
   }
   changed_.notify_one();
   return std::nullopt;

@@ -27,6 +27,16 @@ class Transactions {
 };
 
 class GroupCommit {
+  class Write {
+   public:
+    virtual ~Write() = default;
+    virtual std::optional<Error> apply() = 0;  // the error that asks for a rollback
+    virtual void finish() = 0;
+    virtual void fail(const Error &error) = 0;
+  };
+  template <class T>
+  class TypedWrite;
+
  public:
   struct Options {
     std::size_t max_batch = 256;
@@ -44,9 +54,25 @@ class GroupCommit {
   // consume what it captured. With any other error it must have written nothing that may not stay.
   template <class T>
   void submit(std::function<Result<T>()> apply, Done<T> done) {
-    std::unique_ptr<Write> write = std::make_unique<TypedWrite<T>>(std::move(apply), std::move(done));
-    if (const auto refused = enqueue(write)) write->fail(*refused);
+    Group group;
+    group.add<T>(std::move(apply), std::move(done));
+    submit(std::move(group));
   }
+
+  // Writes that are queued at once, so that one commit takes them if it has room for them: each stands for itself all
+  // the same. The queue takes or refuses all of them.
+  class Group {
+   public:
+    template <class T>
+    void add(std::function<Result<T>()> apply, Done<T> done) {
+      writes_.push_back(std::make_unique<TypedWrite<T>>(std::move(apply), std::move(done)));
+    }
+
+   private:
+    friend class GroupCommit;
+    std::vector<std::unique_ptr<Write>> writes_;
+  };
+  void submit(Group group);  // [any-thread]
 
   // Commits what was submitted, then joins. Later writes are refused. Idempotent; not from the writer's thread.
   void stop();
@@ -54,19 +80,10 @@ class GroupCommit {
   [[nodiscard]] bool is_writer_thread() const noexcept { return thread_.get_id() == std::this_thread::get_id(); }
 
  private:
-  class Write {
-   public:
-    virtual ~Write() = default;
-    virtual std::optional<Error> apply() = 0;  // the error that asks for a rollback
-    virtual void finish() = 0;
-    virtual void fail(const Error &error) = 0;
-  };
-  template <class T>
-  class TypedWrite;
   using Batch = std::vector<std::unique_ptr<Write>>;
 
-  // Takes the write, or says why not and leaves it.
-  std::optional<Error> enqueue(std::unique_ptr<Write> &write);
+  // Takes the writes, or says why not and leaves them.
+  std::optional<Error> enqueue(Batch &writes);
 
   void run();
   Batch take();

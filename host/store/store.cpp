@@ -68,9 +68,16 @@ class Store::Impl {
   // Runs change(tables, now) in a transaction.
   template <class T, class Change>
   void write(Change change, Done<T> done) {
-    commits_.submit<T>([this, change = std::move(change)] { return change(*writer_.tables, Int{clock_.now_ms()}); },
-                       std::move(done));
+    GroupCommit::Group one;
+    add<T>(one, std::move(change), std::move(done));
+    submit(std::move(one));
   }
+  template <class T, class Change>
+  void add(GroupCommit::Group &to, Change change, Done<T> done) {
+    to.add<T>([this, change = std::move(change)] { return change(*writer_.tables, Int{clock_.now_ms()}); },
+              std::move(done));
+  }
+  void submit(GroupCommit::Group writes) { commits_.submit(std::move(writes)); }
   // Runs look(tables, now) on the session for reading; in memory there is only the writer's.
   template <class T, class Look>
   void read(Look look, Done<T> done) {
@@ -236,17 +243,31 @@ void Store::record_cancel(CancelWrite cancel, Done<CancelRecorded> done) {
 }
 
 void Store::claim_updates(std::vector<LaneShare> shares, std::int64_t lease_ms, Done<std::vector<LaneClaim>> done) {
-  impl_->write<std::vector<LaneClaim>>(
-      [shares = std::move(shares), lease_ms](Tables &tables, Int now_ms) {
-        return tables.claims.claim(shares, lease_ms, now_ms);
-      },
-      std::move(done));
+  settle_and_claim({}, std::move(shares), lease_ms, std::move(done));
 }
 
 void Store::settle_update(Settle settle, Done<Settled> done) {
-  impl_->write<Settled>(
-      [settle = std::move(settle)](Tables &tables, Int now_ms) { return tables.claims.settle(settle, now_ms); },
-      std::move(done));
+  std::vector<SettleWrite> one;
+  one.push_back({std::move(settle), std::move(done)});
+  settle_and_claim(std::move(one), {}, 0, {});
+}
+
+void Store::settle_and_claim(std::vector<SettleWrite> settles, std::vector<LaneShare> shares, std::int64_t lease_ms,
+                             Done<std::vector<LaneClaim>> done) {
+  GroupCommit::Group writes;
+  for (auto &[settle, settled] : settles)
+    impl_->add<Settled>(
+        writes,
+        [settle = std::move(settle)](Tables &tables, Int now_ms) { return tables.claims.settle(settle, now_ms); },
+        std::move(settled));
+  if (!shares.empty())
+    impl_->add<std::vector<LaneClaim>>(
+        writes,
+        [shares = std::move(shares), lease_ms](Tables &tables, Int now_ms) {
+          return tables.claims.claim(shares, lease_ms, now_ms);
+        },
+        std::move(done));
+  impl_->submit(std::move(writes));
 }
 
 Result<void> Store::release_leases() {

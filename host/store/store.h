@@ -51,6 +51,11 @@ struct KvPut {
   std::optional<AssessmentId> assessment;
 };
 
+struct SettleWrite {
+  Settle settle;
+  Done<Settled> done;
+};
+
 class Store {
  public:
   // Opens or creates the file (0600), takes the process lock, migrates. Errors: kConflict (another process holds it,
@@ -94,6 +99,10 @@ class Store {
   // each share, in their order.
   void claim_updates(std::vector<LaneShare> shares, std::int64_t lease_ms, Done<std::vector<LaneClaim>> done);
   void settle_update(Settle settle, Done<Settled> done);
+  // What came of rows, each with its own answer, and then a claim (none without shares), as one commit where it has
+  // room for them.
+  void settle_and_claim(std::vector<SettleWrite> settles, std::vector<LaneShare> shares, std::int64_t lease_ms,
+                        Done<std::vector<LaneClaim>> done);
   // Ends every lease of an earlier process: what was SENDING is due again, as it was; nothing waits longer than a day.
   Result<void> release_leases();
   // Every lane in which something waits, leased streams (as of the end of their lease) too.

@@ -59,6 +59,21 @@ class GroupCommitTest : public testing::Test {
         });
   }
 
+  GroupCommit::Group group_of(const std::vector<std::string> &names, const std::string &broken = "") {
+    GroupCommit::Group group;
+    for (const auto &name : names)
+      group.add<int>(
+          [this, name, is_broken = name == broken]() -> Result<int> {
+            applied.push_back(name);
+            if (is_broken) return Error{ErrorCode::kInternal, "broken"};
+            return 1;
+          },
+          [this, name](const Result<int> &answer) {
+            answered.push_back(name + (answer.ok() ? "" : " " + std::string(name_of(answer.error().code))));
+          });
+    return group;
+  }
+
   FakeTransactions transactions;
   std::atomic<int> after_commits = 0;
   std::vector<std::string> applied, answered;  // writer's thread; read after stop()
@@ -192,6 +207,33 @@ TEST_F(GroupCommitTest, AFullQueueRefusesAtOnce) {
   transactions.release.set_value();
   commits->stop();
   EXPECT_EQ(answered, (std::vector<std::string>{"first", "a", "b"})) << "what waited is not disturbed";
+}
+
+TEST_F(GroupCommitTest, AGroupIsOneCommitAlsoWhenTheWriterHasNothingElseToDo) {
+  for (int round = 0; round < 50; ++round) {
+    transactions.commits = 0;
+    auto commits = writer();
+    commits->submit(group_of({"a", "b", "c", "d"}));
+    commits->stop();
+    ASSERT_EQ(transactions.commits, 1);
+  }
+}
+
+TEST_F(GroupCommitTest, AWriteOfAGroupThatBreaksAnInvariantFailsAlone) {
+  auto commits = writer();
+  commits->submit(group_of({"a", "b", "c"}, "b"));
+  commits->stop();
+  EXPECT_EQ(answered, (std::vector<std::string>{"a", "b internal", "c"}));
+}
+
+TEST_F(GroupCommitTest, AFullQueueRefusesAWholeGroup) {
+  auto commits = held_writer({.max_queue = 1});
+  submit(*commits, "before", 1);
+  commits->submit(group_of({"a", "b"}));
+  EXPECT_EQ(answered, (std::vector<std::string>{"a resource_exhausted", "b resource_exhausted"}));
+  transactions.release.set_value();
+  commits->stop();
+  EXPECT_EQ(applied, (std::vector<std::string>{"first", "before"}));
 }
 
 TEST_F(GroupCommitTest, StoppingCommitsWhatWasSubmittedAndRefusesTheRest) {
