@@ -49,11 +49,14 @@ class CurlClient::Loop {
   }
 
   void submit(std::unique_ptr<CurlTransfer> transfer) {
+    bool is_first = false;
     {
       MutexLock lock(mutex_);
+      is_first = waiting_.empty();
       waiting_.push_back(std::move(transfer));
     }
-    curl_multi_wakeup(multi_);
+    // Whoever came first has woken it already, and it takes all.
+    if (is_first) curl_multi_wakeup(multi_);
   }
 
  private:
