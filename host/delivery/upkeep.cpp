@@ -19,7 +19,9 @@ void Upkeep::run() {
 Task<Result<Upkeep::Round>> Upkeep::round() {
   Round round;
   ASSAY_CO_TRY(round.repaired, co_await repair_streams());
-  ASSAY_CO_TRY(round.expired, co_await expire());
+  ASSAY_CO_TRY(const auto deliveries, co_await expire_deliveries());
+  ASSAY_CO_TRY(const auto events, co_await expire_events());
+  round.expired = deliveries + events;
   co_return round;
 }
 
@@ -42,7 +44,7 @@ Task<Result<std::size_t>> Upkeep::repair_streams() {
   co_return repaired;
 }
 
-Task<Result<std::size_t>> Upkeep::expire() {
+Task<Result<std::size_t>> Upkeep::expire_deliveries() {
   using std::chrono::milliseconds;
   const auto now_ms = clock_.now_ms();
   const auto delivered_before = now_ms - milliseconds(options_.keep_delivered).count();
@@ -51,6 +53,19 @@ Task<Result<std::size_t>> Upkeep::expire() {
   for (bool is_all = false; !is_all;) {
     ASSAY_CO_TRY(const auto count, co_await completion<std::size_t>(executor_, [&](auto done) {
                    store_.expire_deliveries(delivered_before, dead_before, options_.batch, std::move(done));
+                 }));
+    expired += count;
+    is_all = count < options_.batch;
+  }
+  co_return expired;
+}
+
+Task<Result<std::size_t>> Upkeep::expire_events() {
+  const auto before = clock_.now_ms() - std::chrono::milliseconds(options_.keep_events).count();
+  std::size_t expired = 0;
+  for (bool is_all = false; !is_all;) {
+    ASSAY_CO_TRY(const auto count, co_await completion<std::size_t>(executor_, [&](auto done) {
+                   store_.expire_inbox(before, options_.batch, std::move(done));
                  }));
     expired += count;
     is_all = count < options_.batch;

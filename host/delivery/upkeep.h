@@ -15,8 +15,9 @@ namespace assay::delivery {
 struct UpkeepOptions {
   std::chrono::milliseconds every{60'000};
   std::chrono::hours keep_delivered{30 * 24};
-  std::chrono::hours keep_dead{180 * 24};  // their payload; that they died stays
-  std::size_t batch = 2'000;               // rows of one read or write: others wait for no longer
+  std::chrono::hours keep_dead{180 * 24};   // their payload; that they died stays
+  std::chrono::hours keep_events{35 * 24};  // a vendor's, for as long as it may send them again
+  std::size_t batch = 2'000;                // rows of one read or write: others wait for no longer
 };
 
 class Upkeep {
@@ -37,7 +38,8 @@ class Upkeep {
  private:
   void run();
   Task<Result<std::size_t>> repair_streams();
-  Task<Result<std::size_t>> expire();
+  Task<Result<std::size_t>> expire_deliveries();
+  Task<Result<std::size_t>> expire_events();
 
   Executor &executor_;
   store::Store &store_;

@@ -19,7 +19,10 @@ class UpkeepTest : public store::StoreRig, public testing::Test {
     return done.ok() ? *done : Upkeep::Round{};
   }
   Executor executor;
-  Upkeep upkeep{executor, *store, clock, {std::chrono::minutes(1), std::chrono::hours(1), std::chrono::hours(2), 2}};
+  Upkeep upkeep{executor,
+                *store,
+                clock,
+                {std::chrono::minutes(1), std::chrono::hours(1), std::chrono::hours(2), std::chrono::hours(3), 2}};
 };
 
 TEST_F(UpkeepTest, StreamsThatLostTheirLeaseWaitAgain) {
@@ -40,6 +43,17 @@ TEST_F(UpkeepTest, WhatWasKeptLongEnoughEndsInManySmallSteps) {
   EXPECT_EQ(round().expired, 0u);
   clock.now += 2'000;
   EXPECT_EQ(round().expired, 5u);
+}
+
+TEST_F(UpkeepTest, EventsGoWhenTheirVendorCannotSendThemAgain) {
+  for (const auto *id : {"a", "b", "c"}) {
+    const store::ReceivedEvent event{line, entry, "results", id, "hash", "", "{}"};
+    ASSERT_TRUE(wait_for<store::EventReceived>([&](auto done) { store->receive_event(event, std::move(done)); }).ok());
+  }
+  clock.now += 3 * 3'600'000;
+  EXPECT_EQ(round().expired, 0u);
+  clock.now += 1;
+  EXPECT_EQ(round().expired, 3u);
 }
 
 }  // namespace
