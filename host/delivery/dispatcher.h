@@ -41,8 +41,8 @@ using EndpointResolver = std::function<std::optional<Endpoint>(TenantId, const P
 struct Overview {
   std::vector<Lanes::View> lanes;
   std::vector<store::BrakeRow> brakes;
-  std::size_t in_flight = 0;  // claimed and not settled
-  bool is_looking = false;    // it is about to see whether more can be sent
+  std::size_t in_flight = 0;           // claimed and not settled
+  bool is_looking = false;             // it is about to see whether more can be sent
   std::int64_t claiming_since_ms = 0;  // the claim that the store has not answered yet; 0: none
 };
 

@@ -1,5 +1,5 @@
-// What lets requests through until it is shut for a while, and then again little by little: one at first, and one more at
-// a time for each that went well, so that each round has twice as many as the one before. Not thread-safe.
+// What lets requests through until it is shut for a while, and then again little by little: one at first, and one more
+// at a time for each that went well, so that each round has twice as many as the one before. Not thread-safe.
 #pragma once
 
 #include <cstddef>
