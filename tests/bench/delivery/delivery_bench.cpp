@@ -13,7 +13,7 @@ using namespace assay::bench;
 
 constexpr const char *kUsage =
     "delivery_bench fill db=FILE [assessments=5000] [updates=4] [customers=4] [first_due_ms=0] [journal=FOLDER]\n"
-    "delivery_bench drain db=FILE url=URL [key=key]\n"
+    "delivery_bench drain db=FILE url=URL [key=key] [at_once=32]\n"
     "delivery_bench latency db=NEW_FILE [count=1000]\n"
     "delivery_bench waiting db=FILE [held=0] [idle_s=30]\n";
 
@@ -73,8 +73,9 @@ int main(int argc, char **argv) {
     fill_from(given);
   } else if (mode == "drain") {
     const auto db = given.text("db"), url = given.text("url"), key = given.text("key", "key");
+    const auto at_once = given.number("at_once", 32);
     given.must_be_used();
-    drain(db, url, key);
+    drain(db, url, key, static_cast<std::size_t>(at_once));
   } else if (mode == "latency") {
     const auto db = given.text("db");
     const auto count = given.number("count", 1'000);

@@ -1,12 +1,12 @@
-// node drain.js PEER_DB URL [KEY]: what a partner would write by hand: take up to 32 heads that are due, post them together,
+// node drain.js PEER_DB URL [KEY [AT_ONCE]]: what a partner would write by hand: take up to AT_ONCE (32) heads that are due, post them together,
 // mark what was taken in one transaction, again. As durable as the gateway (WAL, synchronous=FULL), in order within an
 // assessment, one request at a time for each. Prints one JSON object once nothing waits.
 'use strict';
 const http = require('node:http');
 const Database = require('better-sqlite3');
 
-const AT_ONCE = 32;
-const [, , file, url, key = 'key'] = process.argv;
+const [, , file, url, key = 'key', atOnce = '32'] = process.argv;
+const AT_ONCE = Number(atOnce);
 const db = new Database(file);
 db.pragma('journal_mode = WAL');
 db.pragma('synchronous = FULL');

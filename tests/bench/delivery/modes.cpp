@@ -67,8 +67,8 @@ delivery::Upkeep::Round one_round(Executor &executor, delivery::Upkeep &upkeep) 
 
 }  // namespace
 
-void drain(const std::string &path, const std::string &url, const std::string &key) {
-  Sender sender(path, url, key);
+void drain(const std::string &path, const std::string &url, const std::string &key, std::size_t at_once) {
+  Sender sender(path, url, key, at_once);
   const auto updates = sender.counts().waiting;
   const auto cpu = cpu_seconds();
   const auto begin = SteadyClock::now();

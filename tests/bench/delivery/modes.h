@@ -8,8 +8,8 @@
 
 namespace assay::bench {
 
-// Delivers everything in the store at `path` to the sink at `url`.
-void drain(const std::string &path, const std::string &url, const std::string &key);
+// Delivers everything in the store at `path` to the sink at `url`, at most at_once requests at a time.
+void drain(const std::string &path, const std::string &url, const std::string &key, std::size_t at_once);
 
 // A trickle of `count` updates on an idle system, to a sink in this process: each is reported when the one before is
 // settled, and the sink notes when its first byte came. path: of a new store.

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Delivery against the drain loop that one would write by hand, alternating in one run: tests/bench/README.md says what is
-# measured. ./run.sh [OUT_FOLDER]   env: PAIRS ASSESSMENTS UPDATES CUSTOMERS WAITING_STREAMS IDLE_S
+# measured. ./run.sh [OUT_FOLDER]   env: PAIRS ASSESSMENTS UPDATES CUSTOMERS AT_ONCE WAITING_STREAMS IDLE_S
 set -euo pipefail
 here=$(dirname "$(readlink -f "$0")")
 root=$here/../../..
 bin=$root/build/release/bin
 out=${1:-$root/build/release/delivery_bench}
-pairs=${PAIRS:-5} assessments=${ASSESSMENTS:-2000} updates=${UPDATES:-4} customers=${CUSTOMERS:-4}
+pairs=${PAIRS:-5} assessments=${ASSESSMENTS:-5000} updates=${UPDATES:-4} customers=${CUSTOMERS:-4} at_once=${AT_ONCE:-32}
 waiting_streams=${WAITING_STREAMS:-10000} idle_s=${IDLE_S:-30}
 longest=180 # seconds of one measurement
 
@@ -64,9 +64,9 @@ measure() {
   cp "$work/$2.db" "$work/run.db"
   sync "$work/run.db"
   if [ "$2" = assay ]; then
-    result=$(timeout "$longest" "$bin/delivery_bench" drain db="$work/run.db" url="$url" key="$key" 2>/dev/null)
+    result=$(timeout "$longest" "$bin/delivery_bench" drain db="$work/run.db" url="$url" key="$key" at_once="$at_once" 2>/dev/null)
   else
-    result=$(timeout "$longest" node "$out/peer/drain.js" "$work/run.db" "$url" "$key")
+    result=$(timeout "$longest" node "$out/peer/drain.js" "$work/run.db" "$url" "$key" "$at_once")
   fi
   cpu_after=$(sink_ticks)
   jq -c --arg sink "$1" --arg side "$2" --argjson ticks $((cpu_after - cpu_before)) \

@@ -27,7 +27,7 @@ class ShiftedClock final : public Clock {
 };
 
 struct Sender {
-  Sender(const std::string &path, std::string url, const std::string &key)
+  Sender(const std::string &path, std::string url, const std::string &key, std::size_t at_once = 32)
       : store(must(store::Store::open(store_options(path), clock), "the store")),
         runtime(must(net::CurlRuntime::open(), "libcurl")),
         client(must(net::CurlClient::open(*runtime), "the client")),
@@ -35,7 +35,7 @@ struct Sender {
                    [endpoint = delivery::Endpoint{std::move(url), key}](auto, const auto &) {
                      return std::optional(endpoint);
                    },
-                   {.user_agent = "assay-bench/1"}) {}
+                   {.user_agent = "assay-bench/1", .max_in_flight = at_once}) {}
 
   [[nodiscard]] delivery::Overview overview() {
     std::promise<delivery::Overview> told;
