@@ -106,15 +106,15 @@ std::vector<Brakes::Change> Brakes::end(const Gates &gates, const Pass &pass, co
     case AnswerClass::kCredentials: shut(*gates.blocked_, pass.blocked, verdict, now_ms, changes); break;
     case AnswerClass::kRateLimited: {
       const bool for_all = verdict.scope == RateScope::kPartner;
-      open(*gates.blocked_, pass.blocked, changes);
+      open(*gates.blocked_, pass.blocked, now_ms, changes);
       shut(for_all ? *gates.partner_ : *gates.key_, for_all ? pass.partner : pass.key, verdict, now_ms, changes);
       break;
     }
     case AnswerClass::kOk:
     case AnswerClass::kPermanent:
-      open(*gates.blocked_, pass.blocked, changes);
-      open(*gates.key_, pass.key, changes);
-      open(*gates.partner_, pass.partner, changes);
+      open(*gates.blocked_, pass.blocked, now_ms, changes);
+      open(*gates.key_, pass.key, now_ms, changes);
+      open(*gates.partner_, pass.partner, now_ms, changes);
       break;
     case AnswerClass::kTransient:
     case AnswerClass::kEdgeBlocked: break;
@@ -143,9 +143,11 @@ void Brakes::shut(Brake &brake, Valve::Ticket ticket, const Verdict &verdict, st
   changes.push_back({brake.row, false});
 }
 
-void Brakes::open(Brake &brake, Valve::Ticket ticket, Changes &changes) const {
+void Brakes::open(Brake &brake, Valve::Ticket ticket, std::int64_t now_ms, Changes &changes) const {
   if (!brake.valve.is_recovering() || !brake.valve.is_news(ticket)) return;
-  if (brake.valve.open_a_little(enough_)) changes.push_back({brake.row, true});
+  // A key that was accepted once is accepted; how much a host can bear is found out step by step.
+  const auto enough = brake.row.kind == BrakeKind::kBlocked ? 1 : enough_;
+  if (brake.valve.open_a_little(enough, now_ms)) changes.push_back({brake.row, true});
 }
 
 void Brakes::judge_host(Brake &breaker, Valve::Ticket ticket, const Verdict &verdict, std::int64_t stream,
@@ -153,7 +155,7 @@ void Brakes::judge_host(Brake &breaker, Valve::Ticket ticket, const Verdict &ver
   const bool was_recovering = breaker.valve.is_recovering();
   breaker.trouble.add(verdict.host_in_trouble, stream, now_ms);
   if (!verdict.host_in_trouble) {
-    open(breaker, ticket, changes);
+    open(breaker, ticket, now_ms, changes);
     if (was_recovering && !breaker.valve.is_recovering()) breaker.trouble.forget();
     return;
   }
@@ -167,7 +169,7 @@ bool Brakes::is_charged(const Gates &gates) const {
 }
 
 void Brakes::try_now(const Gates &gates) {
-  for (auto *each : {gates.blocked_, gates.breaker_})
+  for (auto *each : {gates.blocked_, gates.breaker_, gates.partner_, gates.key_})
     if (each->valve.is_recovering()) each->valve.restore(0, each->valve.times());
 }
 

@@ -70,7 +70,7 @@ class Brakes {
                           std::int64_t now_ms);
   // Whether a failure just now says something of the row that met it.
   [[nodiscard]] bool is_charged(const Gates &gates) const;
-  // Somebody wants this lane to be tried now: a refused key, a host in trouble. A pause that Ashby asked for stays.
+  // Somebody wants this lane to be tried now, whatever but a hold keeps it: one request finds out.
   void try_now(const Gates &gates);
 
  private:
@@ -83,7 +83,7 @@ class Brakes {
 
   Brake &brake(store::BrakeKind kind, const std::string &scope);
   void shut(Brake &brake, Valve::Ticket ticket, const Verdict &verdict, std::int64_t now_ms, Changes &changes);
-  void open(Brake &brake, Valve::Ticket ticket, Changes &changes) const;
+  void open(Brake &brake, Valve::Ticket ticket, std::int64_t now_ms, Changes &changes) const;
   void judge_host(Brake &breaker, Valve::Ticket ticket, const Verdict &verdict, std::int64_t stream,
                   std::int64_t now_ms, Changes &changes);
   [[nodiscard]] const store::BrakeRow *hold_of(const Gates &gates) const;

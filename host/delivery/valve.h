@@ -47,18 +47,20 @@ class Valve {
     window_ = 1;
     times_ = times > 0 ? times : 1;
   }
-  // A request went well. True: it is fully open again, which it is once `enough` may pass at a time.
-  bool open_a_little(std::size_t enough) noexcept {
+  // A request went well. True: it is fully open again: `enough` may pass at a time, or it has not been shut for a
+  // while, in which too few came to find out.
+  bool open_a_little(std::size_t enough, std::int64_t now_ms) noexcept {
     if (window_ == kUnlimited) return false;
-    until_ms_ = 0;
     ++window_;
-    if (window_ < enough) return false;
+    if (window_ < enough && now_ms < until_ms_ + kCalmMs) return false;
     *this = Valve(in_flight_, closings_);
     return true;
   }
   Valve() = default;
 
  private:
+  static constexpr std::int64_t kCalmMs = 60'000;
+
   Valve(std::size_t in_flight, Ticket closings) noexcept : in_flight_(in_flight), closings_(closings) {}
 
   std::int64_t until_ms_ = 0;

@@ -320,7 +320,7 @@ TEST_F(LanesTest, ALaneWithoutAnEndpointIsBlockedAndLookedForEachMinute) {
   EXPECT_FALSE(take().empty());
 }
 
-TEST_F(LanesTest, TryingNowPassesARefusalAndAHostInTroubleButNotAPauseThatAshbyAskedFor) {
+TEST_F(LanesTest, TryingNowFindsOutWithOneRequestWhateverKeepsTheLane) {
   brakes.restore({BrakeKind::kBlocked, key_scope(lane(1)), now, now, 1}, now);
   brakes.restore({BrakeKind::kRateLimit, key_scope(lane(2)), now, now + 60'000, 1}, now);
   lanes.wants(lane(1), now);
@@ -331,7 +331,21 @@ TEST_F(LanesTest, TryingNowPassesARefusalAndAHostInTroubleButNotAPauseThatAshbyA
   lanes.try_now(lane(1), now);
   EXPECT_EQ(take().size(), 1u);
   lanes.try_now(lane(2), now);
+  EXPECT_EQ(take().size(), 1u);
+  brakes.hold({BrakeKind::kHold, scope_of(TenantId{3}), now, 0, 0, false, "ops", "r"});
+  lanes.try_now(lane(3), now);
   EXPECT_TRUE(take().empty());
+}
+
+TEST_F(LanesTest, TheFirstSuccessLiftsARefusalAndTheNextOneBeginsAnew) {
+  lanes.wants(lane(1), now);
+  end(take(1)[0], verdict(AnswerClass::kCredentials));
+  now += 300'000;
+  const auto changes = end(take(1)[0], verdict(AnswerClass::kOk));
+  ASSERT_EQ(changes.size(), 1u);
+  EXPECT_TRUE(changes[0].lifted);
+  EXPECT_TRUE(brakes.all(now).empty());
+  EXPECT_EQ(end(take(1)[0], verdict(AnswerClass::kCredentials))[0].row.tries, 1);
 }
 
 }  // namespace

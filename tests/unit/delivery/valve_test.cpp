@@ -24,10 +24,18 @@ TEST(Valve, AShutOneLetsOneThroughWhenItsTimeIsOverAndOneMoreForEachSuccess) {
     valve.began();
     EXPECT_EQ(valve.room(100), window - 1);
     valve.ended();
-    EXPECT_EQ(valve.open_a_little(4), window == 3);
+    EXPECT_EQ(valve.open_a_little(4, 100), window == 3);
   }
   EXPECT_EQ(valve.room(100), Valve::kUnlimited);
   EXPECT_EQ(valve.times(), 0);
+}
+
+TEST(Valve, OneThatHasNotBeenShutForAMinuteOpensFullyAtTheNextSuccess) {
+  Valve valve;
+  valve.shut(100);
+  EXPECT_FALSE(valve.open_a_little(100, 60'099));
+  EXPECT_TRUE(valve.open_a_little(100, 60'100));
+  EXPECT_FALSE(valve.is_recovering());
 }
 
 TEST(Valve, WhatBeganBeforeItWasShutIsNoNews) {
@@ -45,7 +53,7 @@ TEST(Valve, WhatIsUnderWayStaysCountedWhenItOpensFully) {
   valve.shut(100);
   EXPECT_EQ(valve.room(100), 0u) << "the one under way is the one that may be";
   valve.began();
-  EXPECT_TRUE(valve.open_a_little(2));
+  EXPECT_TRUE(valve.open_a_little(2, 100));
   valve.ended();
   valve.ended();
   valve.shut(200);
