@@ -296,7 +296,7 @@ void AdminRoutes::hold(const Exchange &exchange) const {
   row.reason = order->reason;
   parts_.operations.hold(row, [this, exchange, row](const Result<void> &stored) {
     if (!stored.ok()) return exchange.fail(stored.error());
-    parts_.held_starts.set(row.scope, row.with_starts);
+    if (row.with_starts) parts_.held_starts.set(row.scope, true);  // a second hold lets no starts through
     exchange.say(admin::Held{parts_.names.shown_scope(row.scope), true});
   });
 }

@@ -8,6 +8,9 @@ void Store::put_hold(BrakeRow hold, Done<void> done) {
       [hold = std::move(hold)](Tables &tables, Int now_ms) -> Result<void> {
         auto row = hold;
         row.since_ms = now_ms;
+        ASSAY_TRY(const auto standing, tables.brakes.all());
+        for (const auto &each : standing)
+          if (each.kind == BrakeKind::kHold && each.scope == row.scope) row.with_starts |= each.with_starts;
         ASSAY_CHECK(tables.brakes.put(row));
         return tables.audit.append(
             {0, now_ms, row.actor, "hold", row.scope, (row.with_starts ? "starts too; " : "") + row.reason});

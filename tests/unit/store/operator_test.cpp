@@ -65,6 +65,16 @@ TEST_F(Operator, AHoldIsStoredWithItsEntryInTheAuditLogAndReleasedTheSame) {
   EXPECT_EQ(log[1].detail, "starts too; wrong scores");
 }
 
+TEST_F(Operator, ASecondHoldOfAScopeLetsNoStartsThrough) {
+  ASSERT_TRUE(hold("plugin:skills", "wrong scores", true).ok());
+  ASSERT_TRUE(hold("plugin:skills", "still wrong", false).ok());
+  const auto brakes = store->brakes();
+  ASSERT_TRUE(brakes.ok());
+  ASSERT_EQ(brakes->size(), 1u);
+  EXPECT_TRUE(brakes->front().with_starts);
+  EXPECT_EQ(brakes->front().reason, "still wrong");
+}
+
 TEST_F(Operator, AReleaseOfNothingSaysSoAndIsNotLogged) {
   const auto released = release(scope_of(tenant));
   ASSERT_TRUE(released.ok());
