@@ -207,9 +207,11 @@ TEST_F(AdminRoutesTest, AHoldIsSeenAtWhatWaitsAndAtTheStartsUntilItIsReleased) {
   EXPECT_EQ(nlohmann::json::parse(again.body).at("changed"), false);
 }
 
-TEST_F(AdminRoutesTest, AHoldWithoutStartsTakesThePlaceOfOneWithThem) {
+TEST_F(AdminRoutesTest, AHoldWithoutStartsLetsNoStartsThroughThatOneWithThemHolds) {
   send("POST", "/holds", R"({"actor":"ada","plugin":"skills","starts":true,"reason":"x"})");
   send("POST", "/holds", R"({"actor":"ada","plugin":"skills","reason":"y"})");
+  EXPECT_FALSE(held_starts.check(tenant, {"engineering"}, {"skills"}).ok());
+  send("POST", "/holds/release", R"({"actor":"ada","plugin":"skills"})");
   EXPECT_TRUE(held_starts.check(tenant, {"engineering"}, {"skills"}).ok());
 }
 
