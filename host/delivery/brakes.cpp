@@ -168,9 +168,9 @@ bool Brakes::is_charged(const Gates &gates) const {
   return !gates.breaker_->valve.is_recovering() && !gates.breaker_->trouble.is_likely();
 }
 
-void Brakes::try_now(const Gates &gates) {
+void Brakes::try_now(const Gates &gates, std::int64_t now_ms) {
   for (auto *each : {gates.blocked_, gates.breaker_, gates.partner_, gates.key_})
-    if (each->valve.is_recovering()) each->valve.restore(0, each->valve.times());
+    if (each->valve.is_recovering()) each->valve.restore(now_ms, each->valve.times());
 }
 
 }  // namespace assay::delivery

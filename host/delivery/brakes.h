@@ -71,7 +71,7 @@ class Brakes {
   // Whether a failure just now says something of the row that met it.
   [[nodiscard]] bool is_charged(const Gates &gates) const;
   // Somebody wants this lane to be tried now, whatever but a hold keeps it: one request finds out.
-  void try_now(const Gates &gates);
+  void try_now(const Gates &gates, std::int64_t now_ms);
 
  private:
   struct Brake {

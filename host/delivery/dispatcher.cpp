@@ -287,7 +287,7 @@ void Dispatcher::conclude(const Sending &sending, const Verdict &verdict, std::s
 store::Settle Dispatcher::settlement_of(const Sending &sending, const Verdict &verdict, bool is_charged) {
   const auto &row = sending.row;
   const auto now_ms = clock_.now_ms();
-  store::Settle outcome;
+  auto outcome = store::settle_of(row);
   outcome.http_status = verdict.http_status;
   outcome.code = verdict.code;
   outcome.request_id = verdict.request_id;
@@ -320,7 +320,7 @@ store::Settle Dispatcher::settlement_of(const Sending &sending, const Verdict &v
 
 void Dispatcher::give_back(const Sending &sending, std::string reason) {
   lanes_.abandoned(sending.row.lane);
-  store::Settle outcome;
+  auto outcome = store::settle_of(sending.row);
   outcome.settlement = store::Settlement::kRetry;
   outcome.not_before_ms = clock_.now_ms();
   outcome.spends_attempt = false;
@@ -329,10 +329,6 @@ void Dispatcher::give_back(const Sending &sending, std::string reason) {
 }
 
 void Dispatcher::settle(const store::ClaimedUpdate &row, store::Settle outcome) {
-  outcome.id = row.id;
-  outcome.assessment_key = row.assessment_key;
-  outcome.outbox_key = row.outbox_key;
-  outcome.lease_epoch = row.lease_epoch;
   ++ended_;
   look_now_ = true;
   settles_.push_back({std::move(outcome), [this, row, mailbox = mailbox_](const Result<store::Settled> &settled) {

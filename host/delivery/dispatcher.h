@@ -72,7 +72,7 @@ class Dispatcher {
   // Of holds that are stored already. [any-thread]
   void hold(store::BrakeRow hold);
   void release(std::string scope);
-  // Rows of this lane were made due: it is tried now, also when its key was refused or its host in trouble.
+  // Rows of this lane were made due: it is tried now, whatever but a hold keeps it.
   // [any-thread]
   void try_now(store::Lane lane);
   // Calls `tell` on the dispatcher's thread; not at all once it has stopped. [any-thread]

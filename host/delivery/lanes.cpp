@@ -120,7 +120,7 @@ std::optional<std::int64_t> Lanes::next_look_ms(std::int64_t now_ms) {
 
 void Lanes::try_now(const Lane &lane, std::int64_t now_ms) {
   const auto it = lanes_.try_emplace(lane).first;
-  if (find_gates(*it)) brakes_.try_now(*it->second.gates);
+  if (find_gates(*it)) brakes_.try_now(*it->second.gates, now_ms);
   wants(lane, now_ms);
 }
 

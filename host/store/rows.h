@@ -159,6 +159,15 @@ struct Settle {
   std::string answer;                  // kDead: what Ashby said, at most kMaxAnswerBytes of it
   std::optional<UpdateDraft> instead;  // kDead: queued behind what waits, for this row
 };
+// Of this row, for the rest to be filled in.
+[[nodiscard]] inline Settle settle_of(const ClaimedUpdate &row) {
+  Settle settle;
+  settle.id = row.id;
+  settle.assessment_key = row.assessment_key;
+  settle.outbox_key = row.outbox_key;
+  settle.lease_epoch = row.lease_epoch;
+  return settle;
+}
 inline constexpr std::size_t kMaxAnswerBytes = 64 << 10;
 
 // late: the lease had gone to somebody else, and nothing was changed. due_ms: when the stream falls due next; 0:

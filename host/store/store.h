@@ -115,8 +115,8 @@ class Store {
   void lift_brake(BrakeKind kind, std::string scope, Done<bool> done);  // false: there was none
 
   // -- what an operator sees and does --
-  // The hold and its entry in the audit log; replaces the one of its scope, but goes on holding starts where that one did.
-  // since_ms is the store's.
+  // The hold and its entry in the audit log; replaces the one of its scope, but goes on holding starts where that one
+  // did. since_ms is the store's.
   void put_hold(BrakeRow hold, Done<void> done);
   void lift_hold(std::string scope, OperatorAct act, Done<bool> done);  // false: there was none, and nothing is logged
   void list_assessments(AssessmentFilter filter, Done<std::vector<AssessmentView>> done);  // by key

@@ -12,19 +12,11 @@ class AssessmentsTest : public ServiceRig {
  protected:
   AssessmentsTest() { EXPECT_TRUE(list(acme).ok()); }
 
-  // Delivers the head of the queue, as Ashby's success:true would.
+  // Delivers the head of the queue.
   void acknowledge_first_update() {
-    clock.now += 60'000;
-    const store::Lane lane{acme.tenant, acme.line, skills.entry()};
-    const auto claims = wait_for<std::vector<store::LaneClaim>>([&](auto done) {
-      store->claim_updates({{lane, 1}}, 60'000, done);
-    });
-    ASSERT_TRUE(claims.ok());
-    ASSERT_EQ(claims->front().updates.size(), 1u);
-    const auto &update = claims->front().updates.front();
-    store::Settle settle{update.id, update.assessment_key, update.outbox_key, update.lease_epoch};
-    settle.settlement = store::Settlement::kDelivered;
-    ASSERT_TRUE(wait_for<store::Settled>([&](auto done) { store->settle_update(settle, done); }).ok());
+    const auto updates = claim(1);
+    ASSERT_EQ(updates.size(), 1u);
+    settle(store::settle_of(updates.front()));
   }
 };
 

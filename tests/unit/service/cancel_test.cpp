@@ -222,16 +222,11 @@ TEST_F(UndoTest, WhatAshbyNeverLearnedOfGivesWayToACorrectedStartAndIsUndone) {
   auto corrected = request("a-1");
   corrected.candidate.email = "ada@corrected.example";
   EXPECT_EQ(start(acme, corrected).error().code, ErrorCode::kConflict) << "Ashby may have it";
-  clock.now += 60'000;
-  const std::vector<store::LaneShare> lane = {{{acme.tenant, acme.line, skills.entry()}, 1}};
-  const auto claims =
-      wait_for<std::vector<store::LaneClaim>>([&](auto done) { store->claim_updates(lane, 60'000, std::move(done)); });
-  const auto &update = claims->front().updates.at(0);
-  store::Settle settle{update.id, update.assessment_key, update.outbox_key, update.lease_epoch};
-  settle.settlement = store::Settlement::kRetry;
-  settle.not_before_ms = clock.now + 1;
-  settle.is_unknown = true;
-  ASSERT_TRUE(wait_for<store::Settled>([&](auto done) { store->settle_update(settle, std::move(done)); }).ok());
+  auto refused = store::settle_of(claim(1).at(0));
+  refused.settlement = store::Settlement::kRetry;
+  refused.not_before_ms = clock.now + 1;
+  refused.is_unknown = true;
+  settle(refused);
 
   const auto reply = start(acme, corrected);
   ASSERT_TRUE(reply.ok()) << reply.error().message;

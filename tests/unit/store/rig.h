@@ -133,11 +133,7 @@ class StoreRig {
     return claimed.empty() ? ClaimedUpdate{} : claimed.front();
   }
   static Settle settlement(const ClaimedUpdate &update, Settlement settlement) {
-    Settle settle;
-    settle.id = update.id;
-    settle.assessment_key = update.assessment_key;
-    settle.outbox_key = update.outbox_key;
-    settle.lease_epoch = update.lease_epoch;
+    auto settle = settle_of(update);
     settle.settlement = settlement;
     settle.reason = "why";
     return settle;
